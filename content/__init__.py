@@ -1,0 +1,1 @@
+"""The shipped notes and items: data only, read through importlib.resources."""

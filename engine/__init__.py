@@ -1,0 +1,1 @@
+"""Pure mathematics behind the questions: parse, evaluate, compare, judge."""

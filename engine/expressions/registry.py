@@ -1,0 +1,47 @@
+"""The functions that expressions may call: name, signature, implementation.
+
+``engine/reference`` fills the registry; the elementary functions come from
+``engine.expressions.elementary``. Nothing else can be called from a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A callable of the language with its signature as shown to authors."""
+
+    name: str
+    signature: str
+    call: Callable[..., Any]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the implementation's docstring."""
+        return (self.call.__doc__ or "").strip().split("\n", 1)[0]
+
+
+_FUNCTIONS: dict[str, Function] = {}
+
+
+def register(name: str, signature: str) -> Callable[[F], F]:
+    """Enter the decorated function under ``name``; a name is entered once."""
+
+    def enter(call: F) -> F:
+        if name in _FUNCTIONS:
+            raise ValueError(f"{name} is registered twice")
+        _FUNCTIONS[name] = Function(name, signature, call)
+        return call
+
+    return enter
+
+
+def functions() -> dict[str, Function]:
+    """Return every registered function by name."""
+    return dict(_FUNCTIONS)

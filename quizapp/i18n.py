@@ -1,0 +1,58 @@
+"""The interface's words: one pair of catalogues per room, the same keys in both."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from quizapp.models import Language
+
+
+def language_of_locale(environ: Mapping[str, str]) -> Language:
+    """Return ``zh`` for a Chinese locale, else ``en`` (LC_ALL, LC_MESSAGES, LANG)."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def _flatten(table: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        name = f"{prefix}.{key}"
+        if isinstance(value, Mapping):
+            flat.update(_flatten(value, name))
+        else:
+            flat[name] = str(value)
+    return flat
+
+
+@cache
+def catalogue(language: Language) -> Mapping[str, str]:
+    """Return all messages of a language by key ``<room>.<path>``."""
+    messages: dict[str, str] = {}
+    suffix = f".{language}.toml"
+    for entry in files("quizapp").joinpath("locale").iterdir():
+        if entry.name.endswith(suffix):
+            table = tomllib.loads(entry.read_text(encoding="utf-8"))
+            messages.update(_flatten(table, entry.name.removesuffix(suffix)))
+    return messages
+
+
+class Messages:
+    """Say a message of the catalogue in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self._table = catalogue(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the message with its placeholders filled; KeyError if unknown."""
+        return self._table[key].format(**values)
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the catalogue has ``key``."""
+        return key in self._table
