@@ -1,0 +1,147 @@
+"""The back of a card: the verdict in words, the key, the worked solution, the why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine import Instance, worked
+from engine.problems import ChoiceAnswer
+from engine.verdict import Detail, Outcome, Reason, Verdict
+from quizapp.cards.face import Labelled, face, key_texts
+from quizapp.i18n import Messages
+from quizapp.models import COMPUTED, Item, Kind, Language
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedLine:
+    """One line of the worked solution: words, formula and its value here."""
+
+    text: str
+    latex: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict said in one language, most important sentence first."""
+
+    outcome: Outcome
+    credit: float
+    headline: str
+    sentences: tuple[str, ...] = ()
+    details: tuple[Labelled, ...] = ()
+    understood: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What is shown after the answer; texts are Markdown."""
+
+    key: str
+    key_latex: str
+    explanation: str
+    answer: str | None = None
+    key_points: tuple[str, ...] = ()
+    worked: tuple[WorkedLine, ...] = ()
+    whys: tuple[Labelled, ...] = ()
+    follow_ups: tuple[tuple[str, str], ...] = ()
+
+
+def say(reason: Reason, messages: Messages) -> str:
+    """Return the sentence of a reason; parse codes are found in their own room."""
+    values = dict(reason.values)
+    for room in ("reason", "parse", "evaluation"):
+        key = f"{room}.{reason.code}"
+        if key in messages:
+            return messages(key, **values)
+    return messages("cards.unknown_reason", code=reason.code)
+
+
+def _feedback(item: Item, wanted: str, language: Language) -> str | None:
+    for row in item.feedback:
+        if row.id == wanted:
+            return row.text.get(language)
+    return None
+
+
+def _detail(detail: Detail, item: Item, messages: Messages) -> Labelled:
+    words = [messages(f"cards.outcome.{detail.outcome.value}")]
+    if detail.misconception:
+        words.append(_feedback(item, detail.misconception, messages.language) or "")
+    elif detail.reason is not None:
+        words.append(say(detail.reason, messages))
+    if detail.carried:
+        words.append(messages("cards.carried"))
+    return Labelled(detail.label, " ".join(word for word in words if word))
+
+
+def judge(verdict: Verdict, item: Item, messages: Messages) -> Judged:
+    """Say a verdict: outcome, the named mistake or reason, the witness, the parts."""
+    sentences = []
+    for wanted in (verdict.misconception, verdict.convention):
+        if wanted and (text := _feedback(item, wanted, messages.language)):
+            sentences.append(text)
+    if verdict.reason is not None and not verdict.misconception:
+        sentences.append(say(verdict.reason, messages))
+    if verdict.witness is not None:
+        at = ", ".join(f"{name} = {value}" for name, value in verdict.witness.at)
+        sentences.append(
+            messages(
+                "cards.witness" if at else "cards.witness_constant",
+                at=at,
+                given=verdict.witness.given,
+                expected=verdict.witness.expected,
+            )
+        )
+    percent = round(100 * verdict.credit)
+    return Judged(
+        outcome=verdict.outcome,
+        credit=verdict.credit,
+        headline=messages(f"cards.headline.{verdict.outcome.value}", percent=percent),
+        sentences=tuple(sentences),
+        details=tuple(_detail(d, item, messages) for d in verdict.details),
+        understood=verdict.understood,
+    )
+
+
+def _worked(item: Item, instance: Instance, language: Language) -> tuple[WorkedLine, ...]:
+    if item.kind not in COMPUTED or not item.problem.steps:
+        return ()
+    texts = {row.name: row.text.get(language) for row in item.step_texts}
+    return tuple(
+        WorkedLine(texts.get(step.name, ""), step.latex, step.value_latex)
+        for step in worked(item.problem, instance)
+    )
+
+
+def _whys(item: Item, instance: Instance, language: Language) -> tuple[Labelled, ...]:
+    if not isinstance(item.problem.answer, ChoiceAnswer):
+        return ()
+    shown = face(item, instance, 0, language).options
+    order = instance.order or tuple(range(len(item.options)))
+    return tuple(
+        Labelled(shown[position].label, why.get(language))
+        for position, index in enumerate(order)
+        if (why := item.options[index].why) is not None
+    )
+
+
+def back(item: Item, instance: Instance, part: int, language: Language) -> Back:
+    """Return the back of a card for this instance."""
+    if item.kind in (Kind.RECALL, Kind.EXPLAIN, Kind.CHAIN):
+        key, latex = "", ""
+    else:
+        key, latex = key_texts(item, instance, part)
+    return Back(
+        key=key,
+        key_latex=latex,
+        explanation=item.explanation.get(language),
+        answer=item.answer.get(language) if item.answer else None,
+        key_points=tuple(point.get(language) for point in item.key_points),
+        worked=_worked(item, instance, language),
+        whys=_whys(item, instance, language),
+        follow_ups=tuple(
+            (row.prompt.get(language), row.answer.get(language))
+            for row in item.follow_ups
+        ),
+    )

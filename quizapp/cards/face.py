@@ -1,0 +1,157 @@
+"""The front of a card: what is asked, with this instance's values and order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase
+
+from engine import Instance, format_value, key_latex, key_text, value_latex
+from engine.expressions import parse, to_latex
+from engine.problems import ClozeAnswer, Gap, StagedAnswer, TensorAnswer
+from quizapp.cards.placeholders import VALUE, fill
+from quizapp.models import CardId, Item, Kind, Language, Plot, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A drawn value: its name as LaTeX, its value as LaTeX and as plain text."""
+
+    name: str
+    name_latex: str
+    value_latex: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An option, statement or line with the label that answers name it by."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything a learner sees before answering; texts are Markdown."""
+
+    card: CardId
+    kind: Kind
+    language: Language
+    prompt: str
+    given: tuple[Given, ...] = ()
+    text: str | None = None
+    listing: tuple[str, ...] = ()
+    options: tuple[Labelled, ...] = ()
+    rows: tuple[Labelled, ...] = ()
+    sides: tuple[str, ...] = ()
+    plot: Plot | None = None
+    many: bool = False
+
+
+def name_latex(name: str) -> str:
+    """Return a variable's name as LaTeX (``beta1`` is \\beta_1)."""
+    return to_latex(parse(name))
+
+
+def _values(item: Item, instance: Instance) -> tuple[Given, ...]:
+    """Return the givens to list: all that the prompt does not name itself."""
+    if isinstance(item.problem.answer, (TensorAnswer, StagedAnswer)):
+        return ()  # letters stand for arrays of any size; there is nothing to read
+    named = {*VALUE.findall(item.prompt.en), *VALUE.findall(item.prompt.zh)}
+    names = [name for name, _ in item.problem.given if name not in named]
+    if item.shown is not None:
+        names = [name for name in names if name in item.shown]
+    return tuple(
+        Given(
+            name,
+            name_latex(name),
+            value_latex(instance.values[name]),
+            format_value(instance.values[name]),
+        )
+        for name in names
+    )
+
+
+def _shown(texts: Sequence[Text], instance: Instance, language: Language) -> list[str]:
+    """Return the texts in the order drawn for this instance."""
+    order = instance.order or tuple(range(len(texts)))
+    return [texts[index].get(language) for index in order]
+
+
+def _letters(texts: Sequence[str]) -> tuple[Labelled, ...]:
+    return tuple(Labelled(ascii_lowercase[i], text) for i, text in enumerate(texts))
+
+
+def _numbers(texts: Sequence[str]) -> tuple[Labelled, ...]:
+    return tuple(Labelled(str(i + 1), text) for i, text in enumerate(texts))
+
+
+def gap_text(gap: Gap, language: Language, *, inside_maths: bool) -> str:
+    """Return what fills a gap that is not asked."""
+    if gap.value is not None:
+        latex = to_latex(parse(gap.value))
+        return latex if inside_maths else f"${latex}$"
+    words = (gap.zh or gap.en) if language == "zh" else (gap.en or gap.zh)
+    return rf"\text{{{words[0]}}}" if inside_maths else words[0]
+
+
+def _cloze(
+    item: Item, instance: Instance, part: int, language: Language
+) -> str | None:
+    answer = item.problem.answer
+    if not isinstance(answer, ClozeAnswer) or item.text is None:
+        return None
+
+    def gap(index: int, inside: bool) -> str:
+        if index == part:
+            return r"\boxed{?}" if inside else "**[ … ]**"
+        return gap_text(answer.gaps[index], language, inside_maths=inside)
+
+    return fill(item.text.get(language), _value_of(instance), gap)
+
+
+def _value_of(instance: Instance):  # type: ignore[no-untyped-def]
+    def value(name: str, inside: bool) -> str:
+        drawn = instance.values[name]
+        return value_latex(drawn) if inside else format_value(drawn)
+
+    return value
+
+
+def face(item: Item, instance: Instance, part: int, language: Language) -> Face:
+    """Return the front of the card ``part`` of an item, as this instance draws it."""
+    fields: dict[str, object] = {}
+    if item.kind in (Kind.CHOICE, Kind.DIAGNOSE):
+        texts = [option.text for option in item.options]
+        fields["options"] = _letters(_shown(texts, instance, language))
+        fields["many"] = sum(option.correct for option in item.options) > 1
+    elif item.kind is Kind.ORDER:
+        fields["rows"] = _numbers(_shown(item.statements, instance, language))
+    elif item.kind is Kind.COMPARE:
+        fields["rows"] = _numbers(_shown(item.statements, instance, language))
+        fields["sides"] = tuple(side.get(language) for side in item.sides)
+    elif item.kind is Kind.MATCH:
+        fields["rows"] = _numbers([left.get(language) for left, _ in item.pairs])
+        right = [right for _, right in item.pairs]
+        fields["options"] = _letters(_shown(right, instance, language))
+    elif item.kind is Kind.BUG and item.listing is not None:
+        fields["listing"] = tuple(item.listing.get(language).strip("\n").split("\n"))
+    return Face(
+        card=item.card_ids()[part],
+        kind=item.kind,
+        language=language,
+        prompt=fill(item.prompt.get(language), _value_of(instance)),
+        given=_values(item, instance),
+        text=_cloze(item, instance, part, language),
+        plot=item.plot,
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def key_texts(item: Item, instance: Instance, part: int) -> tuple[str, str]:
+    """Return the key as plain text and as LaTeX."""
+    return (
+        key_text(item.problem, instance, part),
+        key_latex(item.problem, instance, part),
+    )
