@@ -260,13 +260,14 @@ class State(IntEnum):
 
 
 class ReviewKind(StrEnum):
-    """Why a row of the log was written; only learn and review move the schedule."""
+    """Why a row of the log was written; only learn and review change a memory."""
 
     LEARN = "learn"
     REVIEW = "review"
     CRAM = "cram"
     EXAM = "exam"
     VOID = "void"
+    FORWARD = "forward"  # asked for early: due on that day, the memory as it was
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""The scheduling room."""
+"""When a card is asked: study days, the memory model, fuzz, the queue, forecasts."""

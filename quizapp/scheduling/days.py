@@ -1,0 +1,70 @@
+"""The study day: decided once, when an answer is given, and stored with the review.
+
+A study day begins at the rollover hour (04:00 local by default) and is counted as
+the proleptic ordinal of its date, so that differences of study days are whole days
+whatever the clock, the zone or daylight saving did in between.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+DEFAULT_ROLLOVER_HOUR = 4
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_ORDINAL = _EPOCH.toordinal()
+_MINUTE_MS = 60_000
+_HOUR_MS = 60 * _MINUTE_MS
+_DAY_MS = 24 * _HOUR_MS
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def to_ms(instant: datetime) -> int:
+    """Return whole milliseconds since 1970 UTC; ValueError for a naive instant."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return (instant - _EPOCH) // _MILLISECOND
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """Return the UTC instant of milliseconds since 1970."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def offset_minutes(instant: datetime, zone: tzinfo | None = None) -> int:
+    """Return local time minus UTC at ``instant`` in minutes; None: this machine's."""
+    offset = instant.astimezone(zone).utcoffset()
+    return 0 if offset is None else round(offset.total_seconds() / 60)
+
+
+def study_day(
+    instant_utc: datetime,
+    offset_min: int,
+    rollover_hour: int = DEFAULT_ROLLOVER_HOUR,
+) -> int:
+    """Return the ordinal of the study day that holds an instant.
+
+    ``offset_min`` is local time minus UTC at that very instant, so a daylight-saving
+    change needs no other care.
+    """
+    shifted = to_ms(instant_utc) + offset_min * _MINUTE_MS - rollover_hour * _HOUR_MS
+    return _EPOCH_ORDINAL + shifted // _DAY_MS
+
+
+def today(
+    now: datetime,
+    zone: tzinfo | None = None,
+    rollover_hour: int = DEFAULT_ROLLOVER_HOUR,
+) -> int:
+    """Return the study day of ``now`` in a zone (None: this machine's)."""
+    return study_day(now, offset_minutes(now, zone), rollover_hour)
+
+
+def day_date(day: int) -> date:
+    """Return the calendar date that a study day begins on."""
+    return date.fromordinal(day)
+
+
+def noon(day: int) -> datetime:
+    """Return noon UTC of a study day: the fixed hour the memory model is fed."""
+    return datetime.combine(date.fromordinal(day), time(12), UTC)
