@@ -133,6 +133,7 @@ class Session:
         *,
         clock: Callable[[], datetime],
         seeds: Callable[[], int],
+        later: Iterable[tuple[datetime, CardId]] = (),
         cram: bool = False,
     ) -> None:
         self.catalog = catalog
@@ -143,7 +144,7 @@ class Session:
         self._past: list[_Position] = []
         self._at = _Position(
             pending=tuple(queue),
-            learning=(),
+            learning=tuple(sorted(later)),
             states=dict(states),
             question=None,
             phase=Phase.DONE,

@@ -1,1 +1,1 @@
-"""The tui room."""
+"""The terminal interface: the only room that knows Textual."""

@@ -1,0 +1,80 @@
+"""A plot's data: its formulas evaluated, then drawn with characters or as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.expressions import evaluate, parse
+from quizapp.mathtext.plot import draw_curves, draw_surface, svg_plot
+from quizapp.models import Language, Plot
+
+Curve = tuple[str, npt.NDArray[np.float64], npt.NDArray[np.float64]]
+
+
+def _array(text: str, env: Mapping[str, Any]) -> npt.NDArray[np.float64]:
+    return np.asarray(evaluate(parse(text), env), dtype=float)
+
+
+def curves(plot: Plot, values: Mapping[str, Any], language: Language) -> list[Curve]:
+    """Return (name, xs, ys) of every series of a plot."""
+    x = _array(plot.x, values)
+    env = {**values, "x": x}
+    rows: list[Curve] = []
+    for series in plot.series:
+        y = np.broadcast_to(_array(series.y, env), x.shape)
+        rows.append((series.name.get(language), x, y))
+    return rows
+
+
+def surface(plot: Plot, values: Mapping[str, Any]) -> npt.NDArray[np.float64]:
+    """Return z on the grid of a surface, shape (len(y), len(x))."""
+    if plot.y is None or plot.z is None:
+        raise ValueError("the plot is not a surface")
+    x, y = _array(plot.x, values), _array(plot.y, values)
+    grid_x, grid_y = np.meshgrid(x, y)
+    z = _array(plot.z, {**values, "x": grid_x, "y": grid_y})
+    return np.broadcast_to(z, grid_x.shape)
+
+
+def draw_plot(
+    plot: Plot,
+    values: Mapping[str, Any],
+    language: Language,
+    *,
+    width: int,
+    height: int,
+    ascii_only: bool = False,
+) -> list[str]:
+    """Draw a plot with characters, ``height`` rows of data in ``width`` cells."""
+    x_label, y_label = plot.x_label.get(language), plot.y_label.get(language)
+    if plot.z is not None:
+        return draw_surface(
+            surface(plot, values),
+            width=width,
+            height=height,
+            x_label=x_label,
+            y_label=y_label,
+            ascii_only=ascii_only,
+        )
+    return draw_curves(
+        curves(plot, values, language),
+        width=width,
+        height=height,
+        x_label=x_label,
+        y_label=y_label,
+        ascii_only=ascii_only,
+    )
+
+
+def plot_svg(plot: Plot, values: Mapping[str, Any], language: Language) -> str:
+    """Draw a plot as an SVG text, for pages and packages."""
+    return svg_plot(
+        [] if plot.z is not None else curves(plot, values, language),
+        surface=surface(plot, values) if plot.z is not None else None,
+        x_label=plot.x_label.get(language),
+        y_label=plot.y_label.get(language),
+    )

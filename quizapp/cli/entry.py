@@ -1,0 +1,83 @@
+"""From arguments to an exit code: 0 done, 1 the input is at fault, 2 usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from quizapp.errors import QuizError
+from quizapp.i18n import Messages
+from quizapp.models import Language
+
+
+def poor_console() -> bool:
+    """Tell whether standard output cannot show characters beyond ASCII."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    return "utf" not in encoding and "gb18030" not in encoding
+
+
+def soften_streams() -> None:
+    """Let characters that the console lacks become ``?`` instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def interface_language() -> Language:
+    """Return the language of messages: the configuration's, else the locale's."""
+    from quizapp.cli.context import language_setting
+
+    return language_setting(os.environ)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the app or a command; print every foreseeable error as one sentence."""
+    soften_streams()
+    try:
+        if not arguments:
+            from quizapp.cli.study import open_app
+
+            return open_app()
+        from quizapp.cli.commands import app
+
+        return _invoke(app, arguments)
+    except QuizError as error:
+        sys.stderr.write(f"{_said(error)}\n")
+        return 1
+    except BrokenPipeError:
+        # The reader of a pipe has gone; nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return 130
+
+
+def _said(error: QuizError) -> str:
+    code = getattr(error, "code", None)
+    if code:
+        messages = Messages(interface_language())
+        if code in messages:
+            return messages(code, **getattr(error, "values", {}))
+    return str(error)
+
+
+def _invoke(app: object, arguments: list[str]) -> int:
+    import click
+    import typer
+
+    command = typer.main.get_command(app)  # type: ignore[arg-type]
+    try:
+        result = command.main(arguments, prog_name="quizapp", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return result if isinstance(result, int) else 0

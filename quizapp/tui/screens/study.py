@@ -1,0 +1,388 @@
+"""The study screen: a card is answered, judged by computing, and rated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from engine.verdict import Outcome
+from quizapp.cards import (
+    back,
+    back_markdown,
+    face,
+    face_markdown,
+    judge,
+)
+from quizapp.cards.markdown import judged_markdown
+from quizapp.i18n import Messages
+from quizapp.models import SELF_MARKED, Kind, Language, Rating
+from quizapp.study import Phase, Question, Session
+from quizapp.tui.screens.note import NoteScreen
+from quizapp.tui.screens.text import TextScreen
+from quizapp.tui.widgets.answer import Answer
+from quizapp.tui.widgets.paper import Paper
+from quizapp.tui.widgets.picture import Picture
+from quizapp.tui.widgets.ratings import Ratings
+
+if TYPE_CHECKING:
+    from quizapp.tui.app import QuizApp
+
+POINTS = "abcdefgh"
+
+ANSWERING = frozenset({"submit", "reveal", "hint", "editor", "leave"})
+RATING = frozenset({"rate", "suggested", "tick", "learn_first"})
+
+
+class StudyScreen(Screen[None]):
+    """Two states a card: answering (the editor has the keys) and rating."""
+
+    CSS_PATH = "study.tcss"
+    app: QuizApp
+
+    BINDINGS = [
+        Binding("ctrl+s", "submit", "submit"),
+        Binding("ctrl+r", "reveal", "show answer"),
+        Binding("ctrl+t", "hint", "hint"),
+        Binding("ctrl+o,f2", "editor", "$EDITOR", show=False),
+        Binding("space,enter", "suggested", "accept"),
+        *(Binding(str(r.value), f"rate({r.value})", show=False) for r in Rating),
+        *(Binding(key, f"tick({i + 1})", show=False) for i, key in enumerate(POINTS)),
+        Binding("u,ctrl+z", "undo", "undo"),
+        Binding("ctrl+l", "flip", "en/zh"),
+        Binding("l", "flip", show=False),
+        Binding("ctrl+n", "note", "note"),
+        Binding("n", "note", show=False),
+        Binding("ctrl+g", "source", "LaTeX", show=False),
+        Binding("p", "learn_first", show=False),
+        Binding("k", "skip", show=False),
+        Binding("f1", "help", "help"),
+        Binding("question_mark", "help", show=False),
+        Binding("escape", "leave", "leave", show=False),
+        Binding("q", "quit_run", show=False),
+    ]
+
+    def __init__(self, session: Session, language: Language) -> None:
+        super().__init__()
+        self.session = session
+        self.language: Language = language
+        self._ticked: frozenset[int] = frozenset()
+        self._as_source = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bar, the card, the editor and the ratings."""
+        yield Static("", id="bar", markup=False)
+        with VerticalScroll(id="card"):
+            yield Paper(id="front")
+            yield Picture(id="picture")
+            yield Paper(id="hints")
+            yield Paper(id="given-answer")
+            yield Paper(id="verdict")
+            yield Paper(id="back")
+        with Vertical(id="foot"):
+            yield Answer(id="answer")
+            yield Ratings(id="ratings", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the first card, or say that nothing is due."""
+        self.show()
+
+    # ----- Drawing -----
+
+    @property
+    def words(self) -> Messages:
+        """Return the messages in the card's language, which may not be the app's."""
+        return Messages(self.language)
+
+    def show(self) -> None:
+        """Draw the state of the run."""
+        if self.session.phase is Phase.DONE:
+            self._finish()
+            return
+        question = self.session.question
+        rating = self.session.phase is Phase.RATING
+        self._bar(question)
+        self._front(question)
+        self._hints(question)
+        self._back(question, rating=rating)
+        editor, ratings = self.query_one(Answer), self.query_one(Ratings)
+        editor.display, ratings.display = not rating, rating
+        if rating:
+            self._offer(question, ratings)
+            self.query_one("#card").focus()
+        else:
+            how = "choice_many" if self._many(question) else question.item.kind.value
+            text = self.session.attempt.text
+            editor.ask(question.item.kind, self.words(f"cards.how.{how}"), text)
+            self.query_one("#card", VerticalScroll).scroll_home(animate=False)
+        self.refresh_bindings()
+
+    def _many(self, question: Question) -> bool:
+        return sum(option.correct for option in question.item.options) > 1
+
+    def _bar(self, question: Question) -> None:
+        topic = self.session.catalog.topics[question.item.topic]
+        say = self.app.messages
+        done, left = self.session.done, self.session.left
+        state = "new" if question.state is None else question.state.state.name.lower()
+        bar = Content.assemble(
+            (f" {topic.title.get(self.language)} ", "bold"),
+            f"· {say(f'tui.state.{state}')} ",
+            f"· {done + 1}/{done + left} ",
+            f"· {self.language}",
+        )
+        self.query_one("#bar", Static).update(bar)
+
+    def _front(self, question: Question) -> None:
+        front = face(question.item, question.instance, question.part, self.language)
+        source = face_markdown(front, self.words)
+        if self._as_source:
+            source = f"```\n{source}\n```"
+        self.query_one("#front", Paper).show(source)
+        self.query_one("#picture", Picture).draw(
+            question.item.plot, question.instance.values, self.language
+        )
+
+    def _hints(self, question: Question) -> None:
+        opened = question.item.hints[: self.session.hints]
+        lines = [f"- {hint.get(self.language)}" for hint in opened]
+        title = f"**{self.words('tui.study.hints')}**\n\n" if lines else ""
+        self.query_one("#hints", Paper).show(title + "\n".join(lines))
+
+    def _back(self, question: Question, *, rating: bool) -> None:
+        mine, verdict, key = (
+            self.query_one(f"#{name}", Paper)
+            for name in ("given-answer", "verdict", "back")
+        )
+        if not rating:
+            for sheet in (mine, verdict, key):
+                sheet.show("")
+            return
+        attempt = self.session.attempt
+        words = self.words
+        fenced = f"```\n{attempt.text}\n```"
+        label = f"**{words('tui.study.yours')}**\n\n"
+        mine.show(label + fenced if attempt.text.strip() else "")
+        judged = attempt.verdict and judge(attempt.verdict, question.item, words)
+        self_marked = question.item.kind in SELF_MARKED
+        verdict.show(judged_markdown(judged) if judged and not self_marked else "")
+        front = face(question.item, question.instance, question.part, self.language)
+        rear = back(question.item, question.instance, question.part, self.language)
+        source = back_markdown(front, rear, words)
+        if self_marked and rear.key_points:
+            source += "\n\n" + self._points(rear.key_points)
+        if attempt.verdict is not None and attempt.verdict.credit < 1:
+            source += self._lead()
+        if self._as_source:
+            source = f"```\n{source}\n```"
+        key.show(source)
+
+    def _points(self, points: tuple[str, ...]) -> str:
+        lines = [f"**{self.words('tui.study.points')}**"]
+        for number, point in enumerate(points, start=1):
+            mark = "[x]" if number in self._ticked else "[ ]"
+            lines.append(f"{mark} **{POINTS[number - 1]}** {point}")
+        return "\n\n".join(lines)
+
+    def _lead(self) -> str:
+        """Say what the card builds on, for one who did not get it."""
+        names = [item.prompt.get(self.language) for item in self.session.learn_first()]
+        if not names:
+            return ""
+        lines = "\n".join(f"- {name}" for name in names)
+        return f"\n\n**{self.words('tui.study.learn_first')}**\n\n{lines}"
+
+    def _offer(self, question: Question, ratings: Ratings) -> None:
+        words = self.words
+        names = {r: words(f"tui.rating.{r.name.lower()}") for r in Rating}
+        intervals = self.app.intervals(question.card, question.state, words)
+        ratings.offer(names, intervals, self.session.suggested)
+
+    def _finish(self) -> None:
+        say = self.app.messages
+        for name in ("front", "hints", "given-answer", "verdict"):
+            self.query_one(f"#{name}", Paper).show("")
+        self.query_one("#picture", Picture).draw(None, {}, self.language)
+        done = self.session.done
+        key = "tui.study.finished" if done else "tui.study.nothing"
+        self.query_one("#back", Paper).show(say(key, n=done))
+        self.query_one("#bar", Static).update(say("tui.study.title"))
+        self.query_one(Answer).display = False
+        self.query_one(Ratings).display = False
+        self.query_one("#card").focus()
+        self.refresh_bindings()
+
+    # ----- Keys -----
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only the keys that mean something now."""
+        phase = self.session.phase
+        if action in ANSWERING - {"leave"}:
+            if phase is not Phase.ANSWERING:
+                return False
+            if action == "hint":
+                hints = self.session.question.item.hints
+                return len(hints) > self.session.hints
+        if action in RATING and phase is not Phase.RATING:
+            return action == "suggested" and phase is Phase.DONE
+        if action == "undo":
+            return self.session.can_undo
+        if action in ("note", "flip", "source", "skip"):
+            return phase is not Phase.DONE
+        return True
+
+    def on_answer_submitted(self, event: Answer.Submitted) -> None:
+        """Judge what was handed in."""
+        self._judge(event.text)
+
+    def action_submit(self) -> None:
+        """Hand in the editor's text."""
+        self._judge(self.query_one(Answer).text)
+
+    def _judge(self, text: str) -> None:
+        question = self.session.question
+        if question.item.kind in SELF_MARKED:
+            self._ticked = frozenset()
+            self.session.reveal(text)
+            self.show()
+            return
+        verdict = self.session.answer(text)
+        if verdict.outcome is Outcome.UNPARSABLE:
+            judged = judge(verdict, question.item, self.words)
+            sentence = " ".join(judged.sentences) or judged.headline
+            self.query_one(Answer).complain(sentence, verdict.position)
+            return
+        self.show()
+        self.call_after_refresh(self._to_verdict)
+
+    def _to_verdict(self) -> None:
+        card = self.query_one("#card", VerticalScroll)
+        card.scroll_to_widget(self.query_one("#verdict"), animate=False, top=True)
+
+    def action_reveal(self) -> None:
+        """Show the answer without one of one's own."""
+        self._ticked = frozenset()
+        self.session.reveal(self.query_one(Answer).text)
+        self.show()
+        self.call_after_refresh(self._to_back)
+
+    def _to_back(self) -> None:
+        card = self.query_one("#card", VerticalScroll)
+        card.scroll_to_widget(self.query_one("#back"), animate=False, top=True)
+
+    def action_hint(self) -> None:
+        """Open the next hint."""
+        self.session.hint()
+        self._hints(self.session.question)
+        self.refresh_bindings()
+
+    def action_tick(self, number: int) -> None:
+        """Tick or untick a key point of a self-marked card."""
+        question = self.session.question
+        if question.item.kind not in SELF_MARKED or number > max(
+            len(question.item.key_points), 0
+        ):
+            return
+        self._ticked = self._ticked ^ {number}
+        self.session.tick(self._ticked)
+        self._back(question, rating=True)
+        self._offer(question, self.query_one(Ratings))
+
+    def action_suggested(self) -> None:
+        """Accept the suggested rating, or leave when the run is over."""
+        if self.session.phase is Phase.DONE:
+            self.action_quit_run()
+            return
+        rating = self.session.suggested
+        if rating is None or self._unmarked():
+            self.notify(self.words("tui.study.choose"))
+            return
+        self._rate(rating)
+
+    def _unmarked(self) -> bool:
+        """Tell whether a self-marked card waits for its ticks or its rating."""
+        return (
+            self.session.question.item.kind in SELF_MARKED
+            and self.session.attempt.verdict is None
+            and bool(self.session.attempt.text.strip())
+        )
+
+    def action_rate(self, number: int) -> None:
+        """Rate the card otherwise than suggested."""
+        self._rate(Rating(number))
+
+    def _rate(self, rating: Rating) -> None:
+        self._ticked = frozenset()
+        if self.app.guarded(lambda: self.session.rate(rating)):
+            self.show()
+
+    def action_undo(self) -> None:
+        """Take back the last step; the answer stays."""
+        if self.app.guarded(self.session.undo):
+            self._ticked = frozenset()
+            self.show()
+
+    def action_flip(self) -> None:
+        """Turn the card to the other language."""
+        self.language = "zh" if self.language == "en" else "en"
+        text = self.query_one(Answer).text
+        self.show()
+        if self.session.phase is Phase.ANSWERING:
+            self.query_one(Answer).replace(text)
+
+    def action_source(self) -> None:
+        """Show the LaTeX of the card, or the card again."""
+        self._as_source = not self._as_source
+        question = self.session.question
+        self._front(question)
+        self._back(question, rating=self.session.phase is Phase.RATING)
+
+    def action_note(self) -> None:
+        """Open the note behind the question at its section."""
+        item = self.session.question.item
+        catalog = self.session.catalog
+        note = catalog.notes.get((item.topic, self.language))
+        if note is not None:
+            self.app.push_screen(NoteScreen(catalog, note, item.note_anchor))
+
+    def action_skip(self) -> None:
+        """Put the card at the end of the run."""
+        self.session.skip()
+        self.show()
+
+    def action_learn_first(self) -> None:
+        """Ask next what this card builds on."""
+        items = [item.id for item in self.session.learn_first()]
+        added = self.session.bring_forward(items)
+        if added:
+            self.notify(self.words("tui.study.brought", n=added))
+
+    def action_editor(self) -> None:
+        """Write the answer in the learner's own editor."""
+        editor = self.query_one(Answer)
+        suffix = ".py" if self.session.question.item.kind is Kind.CODE else ".md"
+        text = self.app.edit_outside(editor.text, suffix)
+        if text is not None:
+            editor.replace(text.rstrip("\n"))
+
+    def action_help(self) -> None:
+        """Explain the keys."""
+        self.app.push_screen(TextScreen(self.app.messages("help.study")))
+
+    def action_leave(self) -> None:
+        """Leave the editor for the card, or the run when no editor is open."""
+        editing = self.query_one(Answer).has_focus_within
+        if self.session.phase is Phase.ANSWERING and editing:
+            self.query_one("#card").focus()
+        else:
+            self.action_quit_run()
+
+    def action_quit_run(self) -> None:
+        """Go home; every rated card is already saved."""
+        self.dismiss(None)

@@ -1,0 +1,32 @@
+"""A page of Markdown over the current screen: help, about, a report."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Footer
+
+from quizapp.tui.widgets.paper import Paper
+
+
+class TextScreen(ModalScreen[None]):
+    """Show a page; escape, q or enter close it."""
+
+    CSS_PATH = "text.tcss"
+    BINDINGS = [Binding("escape,q,enter,f1,question_mark", "dismiss", "close")]
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self._source = source
+
+    def compose(self) -> ComposeResult:
+        """Lay out the page."""
+        with VerticalScroll(id="page"):
+            yield Paper(self._source, id="text")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Let the arrow keys scroll."""
+        self.query_one("#page").focus()
