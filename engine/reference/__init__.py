@@ -14,7 +14,11 @@ from engine.reference import (
     adam_family,
     averages,
     batchnorm,
+    classification,
+    gradient_descent,
+    hessian,
     momentum,
+    softmax,
 )
 
 __all__ = [
@@ -23,5 +27,9 @@ __all__ = [
     "adam_family",
     "averages",
     "batchnorm",
+    "classification",
+    "gradient_descent",
+    "hessian",
     "momentum",
+    "softmax",
 ]

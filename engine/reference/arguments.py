@@ -21,7 +21,11 @@ Array: TypeAlias = Any
 def require(ok: bool, name: str, expected: str, got: object) -> None:
     """Raise EvaluationError unless ``ok``: argument, what it must be, what it is."""
     if not ok:
-        values: dict[str, object] = {"name": name, "expected": expected, "got": str(got)}
+        values: dict[str, object] = {
+            "name": name,
+            "expected": expected,
+            "got": str(got),
+        }
         raise EvaluationError("reference_argument", values)
 
 
