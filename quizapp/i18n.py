@@ -6,9 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
+from quizapp.errors import ConfigError, QuizError
 from quizapp.models import Language
+
+E = TypeVar("E", bound=QuizError)
 
 
 def language_of_locale(environ: Mapping[str, str]) -> Language:
@@ -56,3 +59,20 @@ class Messages:
     def __contains__(self, key: str) -> bool:
         """Tell whether the catalogue has ``key``."""
         return key in self._table
+
+
+def fault(kind: type[E], code: str, **values: object) -> E:
+    """Make an error whose English sentence and code come from the catalogue."""
+    return kind(Messages("en")(code, **values), code=code, values=values)
+
+
+def say(error: QuizError, messages: Messages) -> str:
+    """Return the sentence of an error in the language of ``messages``.
+
+    An error without a code is said as it was written.
+    """
+    if isinstance(error, ConfigError):
+        return "\n".join(say(part, messages) for part in error.faults)
+    if error.code and error.code in messages:
+        return messages(error.code, **error.values)
+    return str(error)

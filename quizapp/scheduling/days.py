@@ -7,6 +7,7 @@ whatever the clock, the zone or daylight saving did in between.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 DEFAULT_ROLLOVER_HOUR = 4
@@ -17,6 +18,26 @@ _MINUTE_MS = 60_000
 _HOUR_MS = 60 * _MINUTE_MS
 _DAY_MS = 24 * _HOUR_MS
 _MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something was answered: the instant, local time's offset, the study day."""
+
+    at: datetime
+    tz_offset_min: int
+    study_day: int
+
+    @classmethod
+    def of(
+        cls,
+        now: datetime,
+        zone: tzinfo | None = None,
+        rollover_hour: int = DEFAULT_ROLLOVER_HOUR,
+    ) -> Moment:
+        """Return the moment of an instant in a zone (None: this machine's)."""
+        offset = offset_minutes(now, zone)
+        return cls(now.astimezone(UTC), offset, study_day(now, offset, rollover_hour))
 
 
 def to_ms(instant: datetime) -> int:
