@@ -1,0 +1,24 @@
+"""The rules of the content check, one idea per module."""
+
+from quizapp.catalog.rules import (
+    claims,
+    duplicates,
+    giveaway,
+    glyphs,
+    languages,
+    references,
+    shape,
+)
+from quizapp.catalog.scope import Rule
+
+RULES: tuple[Rule, ...] = (
+    languages.check,
+    claims.check,
+    references.check,
+    shape.check,
+    duplicates.check,
+    giveaway.check,
+    glyphs.check,
+)
+
+__all__ = ["RULES"]
