@@ -1,0 +1,173 @@
+"""Study line by line, without control codes: for pipes and screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+from engine.verdict import Outcome
+from quizapp.cards import back, back_markdown, face, face_markdown, judge
+from quizapp.cards.markdown import judged_markdown
+from quizapp.cards.picture import draw_plot
+from quizapp.cli.rendering import glyphs, plain, width
+from quizapp.errors import QuizError
+from quizapp.i18n import Messages
+from quizapp.models import SELF_MARKED, Kind, Rating
+from quizapp.study import Phase, Question, Session
+
+SEVERAL = SELF_MARKED | {Kind.DERIVATION, Kind.STAGED, Kind.CODE}
+
+
+class _End(Exception):
+    """The input has ended."""
+
+
+class PlainStudy:
+    """Ask each card of a run, read the answer, judge it, ask for the rating."""
+
+    def __init__(
+        self,
+        session: Session,
+        lines: Iterator[str],
+        write: Callable[[str], None],
+        say: Messages,
+    ) -> None:
+        self.session = session
+        self._lines = lines
+        self._write = write
+        self._say = say
+
+    def run(self) -> None:
+        """Go through the run until it is over or the input ends."""
+        say = self._say
+        while self.session.phase is not Phase.DONE:
+            self._ask()
+            if self.session.phase is Phase.RATING:
+                self._back()
+                self._rate()
+        self._write(plain(say("plain.finished", n=self.session.done)))
+
+    def _read(self) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            raise _End
+        return line.rstrip("\r\n")
+
+    def _read_answer(self, kind: Kind) -> str:
+        first = self._read()
+        if kind not in SEVERAL or first.startswith("!"):
+            return first
+        lines = []
+        while first.strip():
+            lines.append(first)
+            first = self._read()
+        return "\n".join(lines)
+
+    def _ask(self) -> None:
+        question = self.session.question
+        say = self._say
+        done, left = self.session.done, self.session.left
+        topic = self.session.catalog.topics[question.item.topic]
+        self._write("")
+        self._write(f"[{done + 1}/{done + left}] {topic.title.get(say.language)}")
+        front = face(question.item, question.instance, question.part, say.language)
+        self._write(plain(face_markdown(front, say)))
+        self._plot(question)
+        many = sum(option.correct for option in question.item.options) > 1
+        how = "choice_many" if many else question.item.kind.value
+        self._write(say(f"cards.how.{how}"))
+        several = question.item.kind in SEVERAL
+        self._write(say("plain.commands_several" if several else "plain.commands"))
+        while self.session.phase is Phase.ANSWERING:
+            self._answer(question)
+
+    def _plot(self, question: Question) -> None:
+        if question.item.plot is None:
+            return
+        lines = draw_plot(
+            question.item.plot,
+            question.instance.values,
+            self._say.language,
+            width=min(76, width()),
+            height=12,
+            ascii_only=glyphs() == "ascii",
+        )
+        self._write("\n".join(lines))
+
+    def _answer(self, question: Question) -> None:
+        say = self._say
+        text = self._read_answer(question.item.kind)
+        if text == "!hint":
+            opened = self.session.hint()
+            if opened:
+                hint = question.item.hints[opened - 1].get(say.language)
+                self._write(plain(hint))
+            else:
+                self._write(say("plain.no_hint"))
+        elif text == "!show" or question.item.kind in SELF_MARKED:
+            self.session.reveal("" if text == "!show" else text)
+        elif text == "!quit":
+            raise _End
+        else:
+            verdict = self.session.answer(text)
+            judged = judge(verdict, question.item, say)
+            if verdict.outcome is Outcome.UNPARSABLE:
+                if verdict.position is not None:
+                    self._write(text.split("\n")[0])
+                    self._write(" " * verdict.position + "^")
+                self._write(" ".join((judged.headline, *judged.sentences)))
+            else:
+                self._write(plain(judged_markdown(judged)))
+
+    def _back(self) -> None:
+        question = self.session.question
+        say = self._say
+        front = face(question.item, question.instance, question.part, say.language)
+        rear = back(question.item, question.instance, question.part, say.language)
+        self._write(plain(back_markdown(front, rear, say)))
+        for number, point in enumerate(rear.key_points, start=1):
+            self._write(plain(f"[{number}] {point}"))
+        if rear.key_points:
+            self._write(say("plain.tick"))
+            numbers = [int(word) for word in self._read().split() if word.isdigit()]
+            wanted = range(1, len(rear.key_points) + 1)
+            self.session.tick(n for n in numbers if n in wanted)
+
+    def _rate(self) -> None:
+        say = self._say
+        suggested = self.session.suggested
+        names = ", ".join(
+            f"{r.value} {say(f'tui.rating.{r.name.lower()}')}" for r in Rating
+        )
+        offer = "" if suggested is None else say(f"tui.rating.{suggested.name.lower()}")
+        self._write(say("plain.rate", names=names, suggested=offer or "-"))
+        while True:
+            text = self._read().strip()
+            if text == "!undo":
+                self.session.undo()
+                return
+            if text == "!quit":
+                raise _End
+            if not text and suggested is not None:
+                self.session.rate(suggested)
+                break
+            if text in {"1", "2", "3", "4"}:
+                self.session.rate(Rating(int(text)))
+                break
+            self._write(say("tui.study.choose"))
+        self._write(say("tui.study.saved"))
+
+
+def study_plain(
+    session: Session, source: TextIO, write: Callable[[str], None], say: Messages
+) -> int:
+    """Study a run line by line; the end of the input ends it with all saved."""
+    study = PlainStudy(session, iter(source), write, say)
+    try:
+        study.run()
+    except _End:
+        write(plain(say("plain.stopped", n=session.done)))
+    except QuizError:
+        write(say("plain.not_saved"))
+        raise
+    return 0

@@ -1,0 +1,30 @@
+"""Cards as lines of text for pipes, screen readers and narrow consoles."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+from quizapp.mathtext import parse_markdown, render_terminal
+from quizapp.safetext import show
+
+LONGEST = 88
+
+
+def glyphs() -> str:
+    """Return the tier of glyphs that standard output can show."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    return "unicode" if "utf" in encoding or "gb18030" in encoding else "ascii"
+
+
+def width() -> int:
+    """Return the width to wrap at."""
+    return min(LONGEST, max(40, shutil.get_terminal_size((80, 24)).columns))
+
+
+def plain(markdown: str) -> str:
+    """Return Markdown laid out as plain lines, maths in two dimensions."""
+    lines = render_terminal(
+        parse_markdown(show(markdown)), width=width(), glyphs=glyphs()
+    )
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)

@@ -1,0 +1,71 @@
+"""An item opened for authors: everything the engine knows about one instance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import Instance, format_value, key_text
+from engine.variants import misconception_values
+from quizapp.cards import back, back_markdown, face, face_markdown
+from quizapp.i18n import Messages
+from quizapp.models import SELF_MARKED, Item
+
+
+def show_markdown(item: Item, instance: Instance, say: Messages) -> str:
+    """Return all cards of an item with their backs and the known mistakes."""
+    blocks = [f"# {item.id} · seed {instance.seed}"]
+    for part in range(item.parts):
+        front = face(item, instance, part, say.language)
+        rear = back(item, instance, part, say.language)
+        blocks += [face_markdown(front, say), back_markdown(front, rear, say)]
+        if item.key_points:
+            blocks.append("\n".join(f"- {p.get(say.language)}" for p in item.key_points))
+    values = misconception_values(item.problem, instance)
+    if item.feedback:
+        blocks.append(f"**{say('cli.mistakes')}**")
+        lines = []
+        for row in item.feedback:
+            value = values.get(row.id)
+            shown = f" `{format_value(value)}`" if value is not None else ""
+            lines.append(f"- **{row.id}**{shown} {row.text.get(say.language)}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def show_json(item: Item, instance: Instance, say: Messages) -> dict[str, Any]:
+    """Return the same as values for programs."""
+    front = face(item, instance, 0, say.language)
+    rear = back(item, instance, 0, say.language)
+    values = misconception_values(item.problem, instance)
+    keys = (
+        []
+        if item.kind in SELF_MARKED
+        else [key_text(item.problem, instance, part) for part in range(item.parts)]
+    )
+    return {
+        "item": item.id,
+        "topic": item.topic,
+        "kind": item.kind.value,
+        "seed": instance.seed,
+        "prompt": front.prompt,
+        "given": {
+            name: format_value(value) for name, value in instance.values.items()
+        },
+        "options": {row.label: row.text for row in front.options},
+        "rows": {row.label: row.text for row in front.rows},
+        "keys": keys,
+        "solution": [
+            {"text": line.text, "formula": line.latex, "value": line.value}
+            for line in rear.worked
+        ],
+        "explanation": rear.explanation,
+        "answer": rear.answer,
+        "key_points": list(rear.key_points),
+        "misconceptions": {
+            row.id: {
+                "text": row.text.get(say.language),
+                "value": format_value(values[row.id]) if row.id in values else None,
+            }
+            for row in item.feedback
+        },
+    }
