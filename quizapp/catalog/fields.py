@@ -37,7 +37,7 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._data
 
-    def report(self, key: str | int | Place, code: str, **values: object) -> None:
+    def report(self, key: str | int | Place, code: str, /, **values: object) -> None:
         """Report a problem at ``key`` of this table."""
         inner = key if isinstance(key, tuple) else (key,)
         self._report((*self.place, *inner), code, **values)

@@ -39,7 +39,7 @@ class Finding:
 
     @classmethod
     def of(
-        cls, path: str, line: int, where: str, code: str, **values: object
+        cls, path: str, line: int, where: str, code: str, /, **values: object
     ) -> Finding:
         """Build a finding; values are kept as text."""
         return cls(

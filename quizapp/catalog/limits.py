@@ -29,7 +29,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class LimitError(Exception):
     """A file that is refused unread; ``code`` and ``values`` are a message's."""
 
-    def __init__(self, line: int, code: str, **values: object) -> None:
+    def __init__(self, line: int, code: str, /, **values: object) -> None:
         self.line = line
         self.code = code
         self.values = values
@@ -85,14 +85,12 @@ def _guard_depth(text: str) -> None:
 
 def _longest_key(line: str) -> int:
     joined = ".".join(part.strip() for part in without_strings(line).split("."))
-    return max((word.count(".") + 1 for word in re.split(r"[^\w.-]+", joined)))
+    return max(word.count(".") + 1 for word in re.split(r"[^\w.-]+", joined))
 
 
 def guard_values(table: dict[str, Any]) -> None:
     """Refuse parsed values beyond the limits (LimitError with line 0)."""
-    count = 0
-    for value, depth in _walk(table):
-        count += 1
+    for count, (value, depth) in enumerate(_walk(table), 1):
         if count > MAX_VALUES:
             raise LimitError(0, "limits.values", limit=MAX_VALUES)
         if depth > MAX_VALUE_DEPTH:

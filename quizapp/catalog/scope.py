@@ -73,7 +73,7 @@ class Scope:
         """Every text of the items, by language."""
         return tuple(p for item in self.items for p in passages(item))
 
-    def at(self, item: Item, place: Place, code: str, **values: object) -> Finding:
+    def at(self, item: Item, place: Place, code: str, /, **values: object) -> Finding:
         """Build a finding at a key of an item."""
         chunk = self.content.chunks.get(item.id)
         where = f"{item.id}.{spell(place)}" if place else item.id
@@ -82,7 +82,9 @@ class Scope:
         line = chunk.line_of(("item", 0, *place)) if place else chunk.line
         return Finding.of(chunk.path, line, where, code, **values)
 
-    def at_topic(self, topic: Topic, key: str, code: str, **values: object) -> Finding:
+    def at_topic(
+        self, topic: Topic, key: str, code: str, /, **values: object
+    ) -> Finding:
         """Build a finding at a key of a topic."""
         row = topic.order - len(self.content.base.topics)
         chunk = self.content.topic_chunk
@@ -90,7 +92,7 @@ class Scope:
         where = f"{topic.slug}.{key}"
         return Finding.of("topics.toml", line, where, code, **values)
 
-    def in_note(self, note: Note, line: int, code: str, **values: object) -> Finding:
+    def in_note(self, note: Note, line: int, code: str, /, **values: object) -> Finding:
         """Build a finding at a line of a note."""
         return Finding.of(note_path(note), line, "", code, **values)
 

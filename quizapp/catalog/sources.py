@@ -194,7 +194,7 @@ class Reporter:
     skip: Place = ()
     name: str = ""
 
-    def __call__(self, place: Place, code: str, **values: object) -> None:
+    def __call__(self, place: Place, code: str, /, **values: object) -> None:
         """Add a finding at ``place``."""
         line = self.chunk.line_of((*self.skip, *place))
         where = spell(place)

@@ -23,9 +23,9 @@ def check(scope: Scope) -> Iterator[Finding]:
         str(i.id): [str(name) for name in i.after] for i in scope.known.items.values()
     }
     for circle in circles(after):
-        item = scope.catalog.items.get(ItemId(circle[0]))
-        if item is not None:
-            yield scope.at(item, ("after",), "reference.circle", path=_path(circle))
+        first = scope.catalog.items.get(ItemId(circle[0]))
+        if first is not None:
+            yield scope.at(first, ("after",), "reference.circle", path=_path(circle))
 
 
 def _prerequisites(scope: Scope) -> Iterator[Finding]:
