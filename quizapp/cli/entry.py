@@ -6,7 +6,7 @@ import os
 import sys
 
 from quizapp.errors import QuizError
-from quizapp.i18n import Messages
+from quizapp.i18n import Messages, say
 from quizapp.models import Language
 
 
@@ -43,7 +43,7 @@ def run(arguments: list[str]) -> int:
 
         return _invoke(app, arguments)
     except QuizError as error:
-        sys.stderr.write(f"{_said(error)}\n")
+        sys.stderr.write(f"{say(error, Messages(interface_language()))}\n")
         return 1
     except BrokenPipeError:
         # The reader of a pipe has gone; nobody is left to tell.
@@ -52,15 +52,6 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return 130
-
-
-def _said(error: QuizError) -> str:
-    code = getattr(error, "code", None)
-    if code:
-        messages = Messages(interface_language())
-        if code in messages:
-            return messages(code, **getattr(error, "values", {}))
-    return str(error)
 
 
 def _invoke(app: object, arguments: list[str]) -> int:

@@ -1,0 +1,234 @@
+"""The services of one installation put together: content, store, schedule.
+
+Everything heavy is made when first asked for, so that the first frame and plain
+commands pay only for what they use.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from quizapp.config import Config
+from quizapp.errors import UserInputError
+from quizapp.i18n import Messages, fault
+from quizapp.models import CardId, CardState, Item, Rating, TopicSlug
+from quizapp.paths import Paths, database_target
+from quizapp.scheduling.days import Moment
+
+if TYPE_CHECKING:
+    from engine import Instance
+    from quizapp.catalog import Catalog
+    from quizapp.scheduling.memory import Interval
+    from quizapp.scheduling.queue import Queue
+    from quizapp.store import Store
+    from quizapp.study import Session
+
+SEED_BITS = 31  # a seed is printed and typed; nine digits are enough
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Today in three numbers: cards due, new cards still allowed, cards done."""
+
+    due: int
+    new: int
+    done: int
+
+
+def drawn(item: Item, seed: int) -> Instance:
+    """Draw an instance of an item; a definition at fault is told as one sentence."""
+    from engine import draw
+    from engine.errors import EngineError
+
+    try:
+        return draw(item.problem, seed)
+    except EngineError as error:
+        raise UserInputError(f"{item.id}: {error}") from error
+
+
+class Desk:
+    """What the app and the commands work with; safe to make in a worker thread."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        config: Config,
+        *,
+        clock: Callable[[], datetime],
+        environ: Mapping[str, str],
+        seeds: Callable[[], int] = lambda: secrets.randbits(SEED_BITS),
+    ) -> None:
+        self.paths = paths
+        self.config = config
+        self.clock = clock
+        self._environ = environ
+        self._seeds = seeds
+
+    # ----- Services -----
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Return the shipped content and the learner's decks."""
+        from quizapp.catalog import load_library
+
+        return load_library(self.paths.decks).catalog
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the open database, made or migrated where needed."""
+        from quizapp.scheduling.memory import MemorySettings, Scheduler
+        from quizapp.store import Store
+
+        self.paths.prepare()
+        settings = MemorySettings(desired_retention=self.config.desired_retention)
+        target = database_target(self.paths, self._environ)
+        return Store.open(target, scheduler=Scheduler(settings))
+
+    def moment(self) -> Moment:
+        """Return now, with its study day."""
+        return Moment.of(self.clock(), rollover_hour=self.config.rollover_hour)
+
+    def warm(self) -> None:
+        """Load what a run of study needs, behind the first frame."""
+        _ = self.catalog, self.store
+
+    # ----- Study -----
+
+    def require_topic(self, topic: str, say: Messages) -> None:
+        """Raise UserInputError unless there is such a topic."""
+        if topic not in self.catalog.topics:
+            raise fault(UserInputError, "cli.no_topic", topic=topic)
+
+    def queue(self, topic: str | None = None) -> Queue:
+        """Return what is to be asked now, of everything or of one topic."""
+        from quizapp.scheduling.queue import Limits, build_queue
+
+        moment = self.moment()
+        items = (
+            self.catalog.items.values()
+            if topic is None
+            else self.catalog.by_topic(topic)
+        )
+        return build_queue(
+            tuple(card for item in items for card in item.card_ids()),
+            self.store.states(),
+            now=moment.at,
+            today=moment.study_day,
+            retrievability=self.store.scheduler.retrievability,
+            done=self.store.done(moment.study_day),
+            limits=Limits(
+                new_per_day=self.config.new_per_day,
+                reviews_per_day=self.config.reviews_per_day,
+            ),
+            contrast={item.id: item.contrast for item in items if item.contrast},
+        )
+
+    def session(
+        self, topic: str | None = None, limit: int | None = None, *, cram: bool = False
+    ) -> Session:
+        """Begin a run of study over the queue."""
+        from quizapp.study import Session
+        from quizapp.study.recording import StoreRecorder
+
+        queue = self.queue(topic)
+        recorder = StoreRecorder(self.store, self.clock, self.config.rollover_hour)
+        return Session(
+            self.catalog,
+            queue.cards[:limit],
+            self.store.states(),
+            recorder,
+            clock=self.clock,
+            seeds=self._seeds,
+            later=queue.later if limit is None else (),
+            cram=cram,
+        )
+
+    def interval_words(
+        self, card: CardId, state: CardState | None, words: Messages
+    ) -> dict[Rating, str]:
+        """Return what each rating would give, as ``10 min`` or ``4 d``."""
+        moment = self.moment()
+        intervals = self.store.scheduler.intervals(
+            state, card, moment.study_day, moment.at
+        )
+        return {r: _interval_words(i, words) for r, i in intervals.items()}
+
+    # ----- Figures -----
+
+    def counts(self) -> Counts:
+        """Count today's cards, without the database library where that is possible."""
+        from quizapp.store.peek import peek
+
+        moment = self.moment()
+        target = database_target(self.paths, self._environ)
+        seen = peek(target, now=moment.at, today=moment.study_day)
+        room = max(0, self.config.new_per_day - seen.new_done)
+        return Counts(due=seen.due, new=room, done=seen.done)
+
+    def progress(self, topic: TopicSlug) -> tuple[int, int]:
+        """Return how many cards of a topic were ever asked, and how many there are."""
+        states = self._states_now
+        cards = [c for item in self.catalog.by_topic(topic) for c in item.card_ids()]
+        return sum(card in states for card in cards), len(cards)
+
+    @property
+    def _states_now(self) -> Mapping[CardId, CardState]:
+        return self.store.states()
+
+    def notice(self, say: Messages) -> str:
+        """Return what the learner should know at the start, if anything."""
+        return ""
+
+    def interview_line(self, say: Messages) -> str:
+        """Return the days left until the interview, if its date is set."""
+        if self.config.interview_date is None:
+            return ""
+        days = self.config.interview_date.toordinal() - self.moment().study_day
+        if days < 0:
+            return ""
+        key = "tui.home.interview" if days else "tui.home.interview_today"
+        return say(key, n=days)
+
+    def stats(self) -> dict[str, Any]:
+        """Return progress as values for programs."""
+        from quizapp.study.figures import figures
+
+        return figures(self.store, self.catalog, self.moment()).as_dict()
+
+    def stats_markdown(self, say: Messages) -> str:
+        """Return progress as a page."""
+        from quizapp.study.figures import figures, figures_markdown
+
+        found = figures(self.store, self.catalog, self.moment())
+        return figures_markdown(found, self.catalog, say)
+
+    def plan(self, interview: date | None) -> list[dict[str, Any]]:
+        """Return the days until the interview as values for programs."""
+        from quizapp.study.planning import plan_days
+
+        return [day.as_dict() for day in plan_days(self, interview)]
+
+    def plan_markdown(self, interview: date | None, say: Messages) -> str:
+        """Return the days until the interview as a page."""
+        from quizapp.study.planning import plan_days, plan_markdown
+
+        return plan_markdown(plan_days(self, interview), say)
+
+
+def _interval_words(interval: Interval, words: Messages) -> str:
+    """Return an interval in its largest sensible unit."""
+    if interval.days <= 0:
+        minutes = max(1, round(interval.minutes))
+        if minutes < 90:
+            return words("tui.interval.minutes", n=minutes)
+        return words("tui.interval.hours", n=round(minutes / 60))
+    if interval.days < 60:
+        return words("tui.interval.days", n=interval.days)
+    if interval.days < 700:
+        return words("tui.interval.months", n=round(interval.days / 30.4))
+    return words("tui.interval.years", n=f"{interval.days / 365:.1f}")
