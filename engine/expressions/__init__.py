@@ -1,1 +1,7 @@
-"""expressions"""
+"""One language for learners and decks: parse, evaluate, compare, print."""
+
+from engine.expressions.names import Names
+from engine.expressions.nodes import Node, free_names
+from engine.expressions.parser import parse
+
+__all__ = ["Names", "Node", "free_names", "parse"]

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from engine.expressions.scalar import SCALAR_NAMES
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -31,9 +33,15 @@ _FUNCTIONS: dict[str, Function] = {}
 
 
 def register(name: str, signature: str) -> Callable[[F], F]:
-    """Enter the decorated function under ``name``; a name is entered once."""
+    """Enter the decorated function under ``name``; a name is entered once.
+
+    Raises ValueError for a second entry and for the names of the scalar table
+    (``engine.expressions.scalar``), which the language computes to 40 digits.
+    """
 
     def enter(call: F) -> F:
+        if name in SCALAR_NAMES:
+            raise ValueError(f"{name} is a scalar function of the language already")
         if name in _FUNCTIONS:
             raise ValueError(f"{name} is registered twice")
         _FUNCTIONS[name] = Function(name, signature, call)
@@ -45,3 +53,8 @@ def register(name: str, signature: str) -> Callable[[F], F]:
 def functions() -> dict[str, Function]:
     """Return every registered function by name."""
     return dict(_FUNCTIONS)
+
+
+def lookup(name: str) -> Function | None:
+    """Return the registered function of that name, or None."""
+    return _FUNCTIONS.get(name)

@@ -1,0 +1,204 @@
+"""The expression tree: frozen nodes that mean something and can be evaluated.
+
+Every spelling of the language (calculator, Python, LaTeX, Unicode) ends in these
+nodes; evaluation, comparison and printing start from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+
+class Node:
+    """Base of every node of the expression tree."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """An exact decimal literal such as ``0.1`` or ``1e-3``, kept as text."""
+
+    text: str
+
+    @property
+    def value(self) -> Fraction:
+        """The literal as an exact fraction."""
+        return Fraction(self.text)
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether the literal is written without point and exponent."""
+        return self.text.isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Node):
+    """``e``, ``pi``, ``inf``, ``nan``, ``True``, ``False`` or ``None``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """A quoted text: an einsum specification or a dtype."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Node):
+    """A prefix minus."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    """Two operands and one of ``+ - * / // % ^ @``."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Node):
+    """A chain of comparisons: ``0 < x <= 1`` has two operators, three operands."""
+
+    ops: tuple[str, ...]
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A function of the language applied to arguments and keywords."""
+
+    name: str
+    args: tuple[Node, ...]
+    keywords: tuple[tuple[str, Node], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Node):
+    """``.T``, ``.shape`` or a named field of a result."""
+
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Node):
+    """``start:stop:step`` inside an index; absent parts are None."""
+
+    start: Node | None
+    stop: Node | None
+    step: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipsis(Node):
+    """``...`` inside an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Node):
+    """``base[items]``."""
+
+    base: Node
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Array(Node):
+    """A vector, or a matrix when the items are arrays."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Node):
+    """``(a, b)``: a shape, axes, or an answer made of several values."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction(Node):
+    """A sum or product of ``body`` over ``variable`` from ``low`` to ``high``."""
+
+    kind: Literal["sum", "prod"]
+    variable: str
+    low: Node
+    high: Node
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Node):
+    """The ``order``-th derivative of ``body`` by ``variable``."""
+
+    body: Node
+    variable: str
+    order: int = 1
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the direct sub-expressions in reading order."""
+    match node:
+        case Negative(operand):
+            return (operand,)
+        case Binary(_, left, right):
+            return (left, right)
+        case Relation(_, operands):
+            return operands
+        case Call(_, args, keywords):
+            return (*args, *(value for _, value in keywords))
+        case Attribute(base, _):
+            return (base,)
+        case Slice(start, stop, step):
+            return tuple(part for part in (start, stop, step) if part is not None)
+        case Index(base, items):
+            return (base, *items)
+        case Array(items) | Tuple(items):
+            return items
+        case Reduction(_, _, low, high, body):
+            return (low, high, body)
+        case Derivative(body, _, _):
+            return (body,)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield the node and all nodes below it."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(children(current)))
+
+
+def free_names(node: Node) -> frozenset[str]:
+    """Return the variables of an expression, without those bound by sums."""
+    if isinstance(node, Name):
+        return frozenset((node.name,))
+    if isinstance(node, Reduction):
+        inner = free_names(node.body) - {node.variable}
+        return inner | free_names(node.low) | free_names(node.high)
+    names: frozenset[str] = frozenset()
+    for child in children(node):
+        names |= free_names(child)
+    if isinstance(node, Derivative):
+        names |= {node.variable}
+    return names
