@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quizapp.config import Config
@@ -23,6 +24,7 @@ from quizapp.scheduling.days import Moment
 if TYPE_CHECKING:
     from engine import Instance
     from quizapp.catalog import Catalog
+    from quizapp.scheduling.forecast import Plan
     from quizapp.scheduling.memory import Interval
     from quizapp.scheduling.queue import Queue
     from quizapp.store import Store
@@ -76,7 +78,7 @@ class Desk:
         """Return the shipped content and the learner's decks."""
         from quizapp.catalog import load_library
 
-        return load_library(self.paths.decks).catalog
+        return load_library(known_decks(self.paths.decks)).catalog
 
     @cached_property
     def store(self) -> Store:
@@ -166,19 +168,27 @@ class Desk:
 
         moment = self.moment()
         target = database_target(self.paths, self._environ)
-        seen = peek(target, now=moment.at, today=moment.study_day)
-        room = max(0, self.config.new_per_day - seen.new_done)
-        return Counts(due=seen.due, new=room, done=seen.done)
+        seen = None
+        if isinstance(target, Path):
+            seen = peek(target, moment.at, moment.study_day)
+        if seen is not None:
+            due, new, reviewed = len(seen.due_cards), seen.new_today, seen.reviewed_today
+        else:
+            done = self.store.done(moment.study_day)
+            due = len(self.store.due(moment.at, moment.study_day))
+            new, reviewed = done.new, done.reviews
+        room = max(0, self.config.new_per_day - new)
+        return Counts(due=due, new=room, done=new + reviewed)
 
-    def progress(self, topic: TopicSlug) -> tuple[int, int]:
-        """Return how many cards of a topic were ever asked, and how many there are."""
-        states = self._states_now
-        cards = [c for item in self.catalog.by_topic(topic) for c in item.card_ids()]
-        return sum(card in states for card in cards), len(cards)
-
-    @property
-    def _states_now(self) -> Mapping[CardId, CardState]:
-        return self.store.states()
+    def progress(self) -> dict[TopicSlug, tuple[int, int]]:
+        """Return for each topic how many cards were asked, and how many there are."""
+        states = self.store.states()
+        found = {}
+        for topic in self.catalog.topics:
+            items = self.catalog.by_topic(topic)
+            cards = [card for item in items for card in item.card_ids()]
+            found[topic] = sum(card in states for card in cards), len(cards)
+        return found
 
     def notice(self, say: Messages) -> str:
         """Return what the learner should know at the start, if anything."""
@@ -207,17 +217,12 @@ class Desk:
         found = figures(self.store, self.catalog, self.moment())
         return figures_markdown(found, self.catalog, say)
 
-    def plan(self, interview: date | None) -> list[dict[str, Any]]:
-        """Return the days until the interview as values for programs."""
-        from quizapp.study.planning import plan_days
+    def plan(self, interview: date | None) -> Plan:
+        """Return the plan until an interview, by default the configured one."""
+        from quizapp.study.planning import plan_until
 
-        return [day.as_dict() for day in plan_days(self, interview)]
-
-    def plan_markdown(self, interview: date | None, say: Messages) -> str:
-        """Return the days until the interview as a page."""
-        from quizapp.study.planning import plan_days, plan_markdown
-
-        return plan_markdown(plan_days(self, interview), say)
+        day = interview or self.config.interview_date
+        return plan_until(self.store, self.catalog, self.moment(), day)
 
 
 def _interval_words(interval: Interval, words: Messages) -> str:

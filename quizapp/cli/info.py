@@ -152,13 +152,14 @@ def plan(
             day = date.fromisoformat(interview)
         except ValueError:
             raise UserInputError(say("cli.bad_date", text=interview)) from None
-    desk = context.desk()
-    if json:
-        write_json(desk.plan(day))
-        return
     from quizapp.cli.rendering import plain
+    from quizapp.study.planning import plan_dict, plan_markdown
 
-    write(plain(desk.plan_markdown(day, say)))
+    found = context.desk().plan(day)
+    if json:
+        write_json(plan_dict(found))
+    else:
+        write(plain(plan_markdown(found, say)))
 
 
 def doctor(json: Json = False, lang: Lang = None) -> None:

@@ -36,13 +36,14 @@ class TopicsScreen(Screen[str | None]):
         rows: list[Option | None] = []
         area = None
         titles = {a.id: a.title for a in desk.catalog.areas}
+        progress = desk.progress()
         for topic in desk.catalog.topics.values():
             if topic.area != area:
                 area = topic.area
                 rows.append(
                     Option(titles[area].get(language), disabled=True, id=f"area-{area}")
                 )
-            learnt, cards = desk.progress(topic.slug)
+            learnt, cards = progress[topic.slug]
             label = f"  {topic.title.get(language)}  {learnt}/{cards}"
             rows.append(Option(label, id=topic.slug))
         return rows
