@@ -1,1 +1,164 @@
-"""safetext"""
+"""Make text from a deck or a learner harmless for the place where it is put.
+
+``show`` is the one gate of the screen. Every export starts from it and then escapes
+what its own format would act on. All functions are total: no text makes them raise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MAX_CHARACTERS = 20_000
+MAX_LINE = 2_000
+MAX_MARKS = 4
+REPLACEMENT = "\ufffd"
+
+_PLAIN = re.compile(r"[\n\t -~]*")
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters and marks that draw nothing although their category says otherwise.
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+    + "".join(map(chr, range(0x180B, 0x1810)))
+    + "".join(map(chr, range(0xFE00, 0xFE10)))
+    + "".join(map(chr, range(0xE0100, 0xE01F0)))
+)
+_MARKS = frozenset({"Mn", "Me"})
+_FORMULA_STARTS = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05")
+
+
+@lru_cache(maxsize=4096)
+def _safe_character(character: str) -> str:
+    if character in "\n\t":
+        return character
+    if character in _INVISIBLE:
+        return REPLACEMENT
+    refused = unicodedata.category(character) in _REFUSED_CATEGORIES
+    return REPLACEMENT if refused else character
+
+
+def show(text: str) -> str:
+    """Return ``text`` as it may stand on the screen.
+
+    NFC; controls but newline and tab, bidirectional, invisible, private and
+    unassigned characters become U+FFFD; at most 20 000 characters, 2 000 a line and
+    4 combining marks in a row. What is cut is replaced by an ellipsis.
+    """
+    if _PLAIN.fullmatch(text) and len(text) <= MAX_LINE:
+        return text
+    cut = text[:MAX_CHARACTERS]
+    safe = "".join(map(_safe_character, unicodedata.normalize("NFC", cut)))
+    safe = _limit_marks(safe[:MAX_CHARACTERS])
+    if len(text) > MAX_CHARACTERS:
+        safe = safe[: MAX_CHARACTERS - 1] + "…"
+    if len(safe) <= MAX_LINE:
+        return safe
+    return "\n".join(
+        line if len(line) <= MAX_LINE else line[: MAX_LINE - 1] + "…"
+        for line in safe.split("\n")
+    )
+
+
+def _limit_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character) in _MARKS else 0
+        if run <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def for_html(text: str) -> str:
+    """Return ``text`` for an HTML element or a quoted attribute."""
+    safe = show(text)
+    for character, entity in _HTML:
+        safe = safe.replace(character, entity)
+    return safe
+
+
+_HTML = (
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ('"', "&quot;"),
+    ("'", "&#39;"),
+)
+_ANKI = {ord(character): f"&#{ord(character)};" for character in "{}[]\\"}
+
+
+def for_anki(text: str) -> str:
+    """Return ``text`` for a field of an Anki note.
+
+    Braces, brackets and backslashes are entities, so that field references, clozes,
+    sounds, LaTeX and MathJax delimiters are inert. Newlines stay newlines.
+    """
+    return for_html(text).translate(_ANKI)
+
+
+def for_csv(text: str) -> str:
+    """Return ``text`` as one quoted CSV cell that no spreadsheet takes for a formula.
+
+    The first visible character decides; full-width twins of the signs count too.
+    """
+    safe = show(text.replace("\r", ""))
+    if safe.lstrip()[:1] in _FORMULA_STARTS and safe.strip():
+        safe = "'" + safe
+    return '"' + safe.replace('"', '""') + '"'
+
+
+def for_typst(text: str) -> str:
+    """Return ``text`` as a Typst string literal, its quotes included."""
+    safe = show(text).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + safe.replace("\n", "\\n").replace("\t", "\\t") + '"'
+
+
+for_typst_string = for_typst
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&^=:])")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+
+
+def for_markdown(text: str) -> str:
+    """Return ``text`` so that Markdown (with dollar maths) prints it literally."""
+    return _MARKDOWN.sub(_escape_markdown, show(text))
+
+
+def _escape_markdown(match: re.Match[str]) -> str:
+    character = match.group()
+    return _ENTITIES.get(character, "\\" + character)
+
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
+
+
+def for_latex(text: str) -> str:
+    """Return ``text`` with the ten active characters of LaTeX replaced."""
+    return "".join(_LATEX.get(character, character) for character in show(text))
+
+
+_WORD = re.compile(r"\w[\w'-]{0,63}")
+
+
+def search_terms(text: str) -> str:
+    """Return an FTS5 query of the quoted words of ``text``, or an empty text.
+
+    At most twelve words of the first 500 characters; bind it, and ask nothing when
+    it is empty.
+    """
+    words = _WORD.findall(show(text[:500]))[:12]
+    return " ".join('"' + word.replace('"', '""') + '"' for word in words)
