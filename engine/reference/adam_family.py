@@ -16,11 +16,14 @@ import numpy as np
 from engine.expressions.registry import register
 from engine.reference.arguments import (
     Array,
+    alike,
+    count,
     divide,
     fraction,
     nonnegative,
     number,
     reals,
+    require,
 )
 from engine.reference.iterates import Source, given, quadratic, rates
 
@@ -316,3 +319,40 @@ def nadam_torch(
     """
     rule = _torch_schedule(number("psi", psi))
     return _run(given(x0, grads), rule, lr, betas(beta1, beta2, eps))
+
+
+class AdamStep(NamedTuple):
+    """The state after one step."""
+
+    theta: Array
+    m: Array
+    v: Array
+    m_hat: Array
+    v_hat: Array
+    update: Array
+
+
+@register("adam_step", "theta, m, v, g, t, lr, beta1=0.9, beta2=0.999, eps=1e-8")
+def adam_step(
+    theta: Array,
+    m: Array,
+    v: Array,
+    g: Array,
+    t: int,
+    lr: Array,
+    beta1: Array = 0.9,
+    beta2: Array = 0.999,
+    eps: Array = 1e-8,
+) -> AdamStep:
+    """Take step number t (from 1) of Adam from the state m, v of step t - 1.
+
+    theta, m, v and g of one shape; v >= 0. Algorithm 1 of the paper.
+    """
+    theta, b, t = reals("theta", theta), betas(beta1, beta2, eps), count("t", t)
+    m, v, g = alike("m", m, theta), alike("v", v, theta), alike("g", g, theta)
+    require(bool(np.all(v >= 0)), "v", ">= 0", v)
+    m = b.beta1 * m + (1 - b.beta1) * g
+    v = b.beta2 * v + (1 - b.beta2) * g**2
+    m_hat, v_hat = m / (1 - b.beta1**t), v / (1 - b.beta2**t)
+    update = -number("lr", lr) * _adam(Moment(g, m, v, m_hat, v_hat, t), b)
+    return AdamStep(theta + update, m, v, m_hat, v_hat, update)
