@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from quizapp.errors import StoreError
 from quizapp.i18n import fault
 from quizapp.store import sqlite
+from quizapp.store.revisions import error_code
 from quizapp.store.sqlite import READING
 
 _POSTGRES = "postgresql"
@@ -91,7 +92,7 @@ def explain(location: Location, error: BaseException) -> StoreError:
     """Return the StoreError that says what a driver's error means."""
     values: dict[str, Any] = {"place": str(location)}
     if isinstance(error, sqlite3.Error):
-        code = sqlite.error_code(error)
+        code = error_code(error)
     elif getattr(error, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
         code = "locked"
     elif type(error).__name__ == "OperationalError":

@@ -8,9 +8,8 @@ from sqlalchemy import Connection, inspect, text
 
 from quizapp.errors import StoreError
 from quizapp.i18n import fault
+from quizapp.store.revisions import HEAD, REVISIONS
 
-REVISIONS = ("0001",)  # every step, oldest first: what this release understands
-HEAD = REVISIONS[-1]
 _TABLE = "alembic_version"
 
 

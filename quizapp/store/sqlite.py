@@ -9,28 +9,11 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from quizapp.store.revisions import error_code
+
 BUSY_TIMEOUT_S = 3.0
 READING = "quizapp_reading"  # execution option: the transaction only reads
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs", "ncpfs", "davfs")
-
-# The primary result codes that have a sentence of their own.
-CODES = {
-    sqlite3.SQLITE_BUSY: "locked",
-    sqlite3.SQLITE_LOCKED: "locked",
-    sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_READONLY: "readonly",
-    sqlite3.SQLITE_PERM: "readonly",
-    sqlite3.SQLITE_CANTOPEN: "cannot_open",
-    sqlite3.SQLITE_CORRUPT: "damaged",
-    sqlite3.SQLITE_NOTADB: "damaged",
-    sqlite3.SQLITE_IOERR: "io",
-}
-
-
-def error_code(error: sqlite3.Error) -> str:
-    """Return the name of the sentence for an error of SQLite."""
-    number = getattr(error, "sqlite_errorcode", None)
-    return CODES.get(number & 0xFF, "failed") if number is not None else "failed"
 
 
 def make_engine(path: Path, timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
