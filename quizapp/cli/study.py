@@ -26,7 +26,8 @@ def open_app(
     """Open the app; a failure behind the first frame is told after it closed."""
     from quizapp.cli.rendering import glyphs
 
-    if not sys.stdout.isatty():
+    # Behind `quizapp serve` the browser is the terminal, and Textual's driver says so.
+    if not sys.stdout.isatty() and "TEXTUAL_DRIVER" not in os.environ:
         return _no_terminal()
     from quizapp.tui.app import QuizApp
 
@@ -98,4 +99,4 @@ def serve(
         from quizapp.cli.web import serve_app
     except ModuleNotFoundError:
         raise QuizError(context.messages()("cli.no_web")) from None
-    return serve_app(port, os.environ)
+    return serve_app(port)
