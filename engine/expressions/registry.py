@@ -22,11 +22,13 @@ class Function:
     name: str
     signature: str
     call: Callable[..., Any]
+    about: str = ""
+    own: bool = False
 
     @property
     def summary(self) -> str:
         """The first sentence of the implementation's docstring."""
-        return (self.call.__doc__ or "").strip().split("\n", 1)[0]
+        return self.about or (self.call.__doc__ or "").strip().split("\n", 1)[0]
 
 
 _FUNCTIONS: dict[str, Function] = {}
@@ -48,6 +50,13 @@ def register(name: str, signature: str) -> Callable[[F], F]:
         return call
 
     return enter
+
+
+def enter(name: str, signature: str, call: Callable[..., Any], about: str = "") -> None:
+    """Enter a function of the language itself, costed by ``elementary.invoke``."""
+    if name in _FUNCTIONS:
+        raise ValueError(f"{name} is registered twice")
+    _FUNCTIONS[name] = Function(name, signature, call, about, own=True)
 
 
 def functions() -> dict[str, Function]:
