@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from quizapp.models import CardId, CardState, Review, ReviewKind
-from quizapp.scheduling.days import from_ms, to_ms
+from quizapp.scheduling.days import to_ms
 from quizapp.scheduling.memory import MODEL, Scheduler
 from quizapp.store import due, tables  # noqa: F401  tables fill the metadata
 from quizapp.store.identity import new_review_id
@@ -101,6 +101,12 @@ def review(connection: Connection, review_id: str) -> Review | None:
     return None if row is None else review_of(row)
 
 
+def card_reviews(connection: Connection, card: CardId) -> list[Review]:
+    """Return what a replay needs of a card's log rows, in no order."""
+    rows = connection.execute(_REPLAY_CARD, {"card": card}).mappings()
+    return [_bare_review(row) for row in rows]
+
+
 def replay_rows(connection: Connection) -> Iterable[tuple[CardId, list[Review]]]:
     """Return all rows that a replay needs, card by card."""
     group: list[Review] = []
@@ -160,8 +166,7 @@ def replay_card(
     connection: Connection, card: CardId, scheduler: Scheduler
 ) -> CardState | None:
     """Derive the state of one card from its log rows and put it in the cache."""
-    rows = connection.execute(_REPLAY_CARD, {"card": card}).mappings()
-    after = scheduler.replay(map(_bare_review, rows))
+    after = scheduler.replay(card_reviews(connection, card))
     known = connection.execute(_STATE, {"card": card}).first() is not None
     if after is not None:
         _put_state(connection, after, known=known)
@@ -170,12 +175,10 @@ def replay_card(
     return after
 
 
-def insert_reviews(connection: Connection, entries: Iterable[Review]) -> int:
-    """Write log rows that are already complete; return how many."""
-    rows = [log_row(entry) for entry in entries]
+def insert_rows(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Write log rows that are already complete."""
     if rows:
         connection.execute(_INSERT_REVIEW, rows)
-    return len(rows)
 
 
 def replace_states(connection: Connection, after: Iterable[CardState]) -> None:
@@ -192,9 +195,3 @@ def _put_state(connection: Connection, after: CardState, *, known: bool) -> None
         connection.execute(_UPDATE_STATE, {"card": after.card, **row})
     else:
         connection.execute(_INSERT_STATE, row)
-
-
-def last_instant(connection: Connection) -> Any:
-    """Return the instant of the newest log row, None for an empty log."""
-    newest = connection.execute(select(func.max(REVIEW.c.at_ms))).scalar()
-    return None if newest is None else from_ms(newest)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,18 +18,27 @@ from quizapp.errors import StoreError
 from quizapp.i18n import fault
 from quizapp.models import CardId, CardState, Rating, Review, ReviewKind
 from quizapp.scheduling.days import Moment, to_ms
-from quizapp.scheduling.memory import MODEL, MemorySettings, Scheduler
+from quizapp.scheduling.memory import MODEL, MemorySettings, Scheduler, effective
 from quizapp.scheduling.queue import Done
-from quizapp.store import due, hotpath, opening
+from quizapp.store import backups, due, exchange, hotpath, log, opening, sqlite
+from quizapp.store.backups import Backup
 from quizapp.store.database import Location, locate, told
+from quizapp.store.exams import ExamShelf
 from quizapp.store.hotpath import REVIEW
 from quizapp.store.identity import new_device
+from quizapp.store.instances import Presence
+from quizapp.store.log import Checked, Merged
 from quizapp.store.rows import review_of, storable
 from quizapp.store.sqlite import BUSY_TIMEOUT_S, READING
 
 _SETTING = SQLModel.metadata.tables["setting"]
+_STAMP = SQLModel.metadata.tables["content_stamp"]
 _DEVICE = "device"
 _MEMORY = "memory"
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,19 @@ class Store:
     """
 
     def __init__(
-        self, location: Location, engine: Engine, scheduler: Scheduler | None
+        self,
+        location: Location,
+        engine: Engine,
+        scheduler: Scheduler | None,
+        clock: Callable[[], datetime] = _system_clock,
     ) -> None:
         self.location = location
+        self.notices: tuple[StoreError, ...] = ()  # to be told once, not failures
+        self.exams = ExamShelf(self)
+        self._clock = clock
         self._engine = engine
         self._reader = engine.execution_options(**{READING: True})
+        self._presence: Presence | None = None
         self.device: str = self._first_setting(_DEVICE, new_device)
         self.scheduler = self._agree(scheduler)
 
@@ -63,22 +80,34 @@ class Store:
         *,
         scheduler: Scheduler | None = None,
         timeout_s: float = BUSY_TIMEOUT_S,
+        backup: bool = False,
+        clock: Callable[[], datetime] = _system_clock,
     ) -> Store:
-        """Open a database file or address, and make or migrate it where needed.
+        """Open a database file or address; make, migrate or mend it where needed.
 
-        Raises StoreError with one sentence when that cannot be done.
+        With ``backup`` a file is backed up when its newest backup is stale; before
+        a migration it always is. ``notices`` holds what the learner should be told.
+        Raises StoreError with one sentence when the database cannot be opened.
         """
         location = locate(target)
-        engine = opening.open_engine(location, timeout_s)
+        opened = opening.open_database(location, timeout_s, clock(), backup=backup)
         try:
-            return cls(location, engine, scheduler)
+            store = cls(location, opened.engine, scheduler, clock)
+            store.notices = opened.notices
+            if opened.recovered is not None:
+                store.merge(opened.recovered.reviews)
+            if location.path is not None:
+                store._look_around(location.path)
         except BaseException:
-            engine.dispose()
+            opened.engine.dispose()
             raise
+        return store
 
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
+        if self._presence is not None:
+            self._presence.release()
 
     def __enter__(self) -> Store:
         """Return the open store."""
@@ -102,7 +131,7 @@ class Store:
         derived from the database, so that it is right even when another process
         answered meanwhile or the clock was set back.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             return Saved(
                 *hotpath.append(
                     connection, storable(review), self.device, self.scheduler
@@ -122,73 +151,77 @@ class Store:
         params: str = "",
     ) -> Saved:
         """Append an answer given at a moment."""
-        return self.append(
-            Review(
-                id="",
-                device="",
-                seq=0,
-                card=card,
-                at=moment.at,
-                tz_offset_min=moment.tz_offset_min,
-                study_day=moment.study_day,
-                kind=kind,
-                rating=rating,
-                elapsed_ms=elapsed_ms,
-                response=response,
-                verdict=verdict,
-                params=params,
-                scheduler=MODEL,
-            )
+        answer = replace(
+            _row(card, kind, moment),
+            rating=rating,
+            elapsed_ms=elapsed_ms,
+            response=response,
+            verdict=verdict,
+            params=params,
         )
+        return self.append(answer)
 
     def void(self, review_id: str, moment: Moment) -> Saved:
         """Cancel a review by a void row and replay its card; twice is once.
 
         Raises StoreError when the log has no such review.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             target = hotpath.review(connection, review_id)
             if target is None:
                 raise fault(StoreError, "store.no_review", review=review_id)
             earlier = hotpath.void_of(connection, review_id)
             if earlier is not None:
                 return Saved(earlier, hotpath.state(connection, target.card))
-            row = Review(
-                id="",
-                device="",
-                seq=0,
-                card=target.card,
-                at=moment.at,
-                tz_offset_min=moment.tz_offset_min,
-                study_day=moment.study_day,
-                kind=ReviewKind.VOID,
-                voids=review_id,
-                scheduler=MODEL,
-            )
-            return Saved(
-                *hotpath.append(connection, storable(row), self.device, self.scheduler)
-            )
+            return self._append_void(connection, target, moment)
+
+    def reset(self, card: CardId, moment: Moment) -> int:
+        """Cancel every review of a card, so that it is new; return how many.
+
+        For an edit that changed what the card asks.
+        """
+        with self.writing() as connection:
+            rows = effective(hotpath.card_reviews(connection, card))
+            for row in rows:
+                self._append_void(connection, row, moment)
+        return len(rows)
+
+    def bring_forward(self, cards: Iterable[CardId], moment: Moment) -> int:
+        """Make cards due today whatever their schedule says; return how many.
+
+        Their memory stays as it is: only the next question comes earlier. New cards
+        and those due anyway are left alone.
+        """
+        count = 0
+        with self.writing() as connection:
+            for card in cards:
+                state = hotpath.state(connection, card)
+                if state is not None and state.due_day > moment.study_day:
+                    row = _row(card, ReviewKind.FORWARD, moment)
+                    hotpath.append(connection, row, self.device, self.scheduler)
+                    count += 1
+        return count
 
     # ----- What there is -----
 
     def states(self) -> dict[CardId, CardState]:
         """Return the states of all cards that were ever asked."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return hotpath.states(connection)
 
     def state(self, card: CardId) -> CardState | None:
         """Return the state of one card; None: new."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return hotpath.state(connection, card)
 
     def due(self, now: datetime, today: int) -> list[CardId]:
         """Return the cards that are due at an instant of a study day."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return hotpath.due_cards(connection, to_ms(now), today)
 
     def done(self, today: int) -> Done:
         """Return what a study day already holds, for the daily limits."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             new, reviews = (
                 int(connection.execute(text(sql), {"today": today}).scalar_one())
                 for sql in (due.NEW_ON_DAY, due.REVIEWED_ON_DAY)
@@ -206,7 +239,7 @@ class Store:
             query = query.where(REVIEW.c.card_id == card)
         if since_day is not None:
             query = query.where(REVIEW.c.study_day >= since_day)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [review_of(row) for row in connection.execute(query).mappings()]
 
     # ----- Settings -----
@@ -214,33 +247,116 @@ class Store:
     def setting(self, key: str, default: Any = None) -> Any:
         """Return a stored setting (a JSON value), or ``default``."""
         query = select(_SETTING.c.value).where(_SETTING.c.key == key)
-        with self._reading() as connection:
+        with self.reading() as connection:
             value = connection.execute(query).scalar()
         return default if value is None else json.loads(value)
 
     def set_setting(self, key: str, value: Any) -> None:
         """Store a setting (a JSON value); None removes it."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             _put_setting(connection, key, value)
 
-    # ----- The cache -----
+    # ----- Content -----
+
+    def content_stamps(self) -> dict[str, str]:
+        """Return the hash under which each item's content was last seen."""
+        with self.reading() as connection:
+            return _stamps(connection)
+
+    def stamp_content(self, hashes: Mapping[str, str], at: datetime) -> tuple[str, ...]:
+        """Keep the hashes of items; return those items that had another one."""
+        with self.writing() as connection:
+            known = _stamps(connection)
+            news = {i: h for i, h in hashes.items() if known.get(i) != h}
+            seen = [
+                {"item_id": item, "content_hash": hash_, "seen_at_ms": to_ms(at)}
+                for item, hash_ in news.items()
+            ]
+            for item in news.keys() & known.keys():
+                connection.execute(delete(_STAMP).where(_STAMP.c.item_id == item))
+            if seen:
+                connection.execute(insert(_STAMP), seen)
+        return tuple(sorted(news.keys() & known.keys()))
+
+    # ----- The log and the cache -----
 
     def rebuild(self) -> int:
         """Derive all card states from the log; return the number of cards."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             return self._rebuild(connection, self.scheduler)
 
-    # ----- Inside -----
+    def check(self) -> Checked:
+        """Compare the file, every log row and every state with what they should be."""
+        path = self.location.path
+        with told(self.location):
+            sound = path is None or sqlite.is_sound(path, thorough=True)
+        with self.reading() as connection:
+            return log.check(connection, self.scheduler, sound=sound)
+
+    def merge(self, reviews: Iterable[Review]) -> Merged:
+        """Take in rows of another log and replay the cards they touch."""
+        with self.writing() as connection:
+            return log.merge(connection, reviews, self.scheduler)
+
+    def merge_file(self, path: Path) -> Merged:
+        """Merge another database file or an exported log, after a backup.
+
+        Raises StoreError, with every faulty line, and then takes in nothing.
+        """
+        reviews, problems = exchange.read_log(path)
+        if problems:
+            sentences = (
+                str(fault(StoreError, "store.bad_log", place=str(path), problem=p))
+                for p in problems
+            )
+            raise StoreError("\n".join(sentences), path)
+        if self.location.path is not None:
+            self.back_up()
+        return self.merge(reviews)
+
+    def export_log(self, path: Path) -> int:
+        """Write the log as JSON Lines, one row a line; return how many."""
+        return exchange.write_log(path, self.reviews())
+
+    # ----- Backups -----
+
+    def back_up(self) -> Backup:
+        """Write a verified backup beside the database file; StoreError on a server."""
+        return opening.back_up(self.location, self._clock())
+
+    def backups(self) -> list[Backup]:
+        """Return the backups of the database file, the newest first."""
+        path = self.location.path
+        return [] if path is None else backups.list_backups(backups.folder_of(path))
+
+    # ----- Transactions -----
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection that may write; committed at the end of the block."""
         with told(self.location), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that only reads, and sees one state of the database."""
         with told(self.location), self._reader.begin() as connection:
             yield connection
+
+    # ----- Inside -----
+
+    def _look_around(self, path: Path) -> None:
+        """Say so when another process has the database open."""
+        self._presence = Presence(path)
+        if self._presence.others:
+            notice = fault(StoreError, "store.another_open")
+            self.notices = (*self.notices, notice)
+
+    def _append_void(
+        self, connection: Connection, target: Review, moment: Moment
+    ) -> Saved:
+        row = replace(_row(target.card, ReviewKind.VOID, moment), voids=target.id)
+        return Saved(*hotpath.append(connection, row, self.device, self.scheduler))
 
     @staticmethod
     def _rebuild(connection: Connection, scheduler: Scheduler) -> int:
@@ -256,7 +372,7 @@ class Store:
         """Return a setting that is made once, whoever comes first."""
         value = self.setting(key)
         if value is None:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 query = select(_SETTING.c.value).where(_SETTING.c.key == key)
                 found = connection.execute(query).scalar()
                 value = make() if found is None else json.loads(found)
@@ -273,10 +389,26 @@ class Store:
         wanted = json.loads(scheduler.settings.to_json())
         default = json.loads(MemorySettings().to_json())
         if wanted != (stored or default):
-            with self._writing() as connection:
+            with self.writing() as connection:
                 self._rebuild(connection, scheduler)
                 _put_setting(connection, _MEMORY, wanted)
         return scheduler
+
+
+def _row(card: CardId, kind: ReviewKind, moment: Moment) -> Review:
+    """Return a log row whose id, device and number the store is yet to give."""
+    row = Review(
+        id="",
+        device="",
+        seq=0,
+        card=card,
+        at=moment.at,
+        tz_offset_min=moment.tz_offset_min,
+        study_day=moment.study_day,
+        kind=kind,
+        scheduler=MODEL,
+    )
+    return storable(row)
 
 
 def _put_setting(connection: Connection, key: str, value: Any) -> None:
@@ -284,3 +416,8 @@ def _put_setting(connection: Connection, key: str, value: Any) -> None:
     if value is not None:
         row = {"key": key, "value": json.dumps(value, ensure_ascii=False)}
         connection.execute(insert(_SETTING), row)
+
+
+def _stamps(connection: Connection) -> dict[str, str]:
+    query = select(_STAMP.c.item_id, _STAMP.c.content_hash)
+    return {row.item_id: row.content_hash for row in connection.execute(query)}

@@ -47,13 +47,14 @@ def storable(review: Review) -> Review:
         review,
         at=from_ms(to_ms(review.at)),
         elapsed_ms=min(max(0, review.elapsed_ms), _LONGEST_MS),
-        response=_storable_text(review.response),
-        verdict=_storable_text(review.verdict),
-        params=_storable_text(review.params),
+        response=storable_text(review.response),
+        verdict=storable_text(review.verdict),
+        params=storable_text(review.params),
     )
 
 
-def _storable_text(text: str) -> str:
+def storable_text(text: str) -> str:
+    """Return a text without the characters that databases refuse."""
     if text.isascii() and "\0" not in text:
         return text
     return "".join(
