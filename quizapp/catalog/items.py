@@ -164,7 +164,7 @@ class _Drawn:
         if isinstance(asked.problem, StagedAnswer):
             stages = tuple(stage.name for stage in asked.problem.stages)
         found: list[Misconception] = []
-        for row in table.tables("misconception", most=12):
+        for row in table.tables("misconception", most=30):
             stage = row.one_of("stage", stages) if stages else None
             found.append(Misconception(row.text("id"), row.formula("value"), stage))
             self._tell(row, found[-1].id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -90,40 +89,44 @@ def _longest_key(line: str) -> int:
 
 def guard_values(table: dict[str, Any]) -> None:
     """Refuse parsed values beyond the limits (LimitError with line 0)."""
-    for count, (value, depth) in enumerate(_walk(table), 1):
+    count = 0
+    layer: list[Any] = [table]
+    for _ in range(MAX_VALUE_DEPTH + 1):
+        deeper: list[Any] = []
+        for value in layer:
+            if type(value) is dict:
+                _guard_keys(value)
+                deeper.extend(value.values())
+            elif type(value) is list:
+                deeper.extend(value)
+            else:
+                _guard_scalar(value)
+        count += len(layer)
         if count > MAX_VALUES:
             raise LimitError(0, "limits.values", limit=MAX_VALUES)
-        if depth > MAX_VALUE_DEPTH:
-            raise LimitError(0, "limits.value_depth", limit=MAX_VALUE_DEPTH)
-        _guard_value(value)
+        if not deeper:
+            return
+        layer = deeper
+    raise LimitError(0, "limits.value_depth", limit=MAX_VALUE_DEPTH)
 
 
-def _walk(table: dict[str, Any]) -> Iterator[tuple[Any, int]]:
-    todo: list[tuple[Any, int]] = [(table, 0)]
-    while todo:
-        value, depth = todo.pop()
-        yield value, depth
-        if isinstance(value, dict):
-            todo.extend((inner, depth + 1) for inner in value.values())
-        elif isinstance(value, list):
-            todo.extend((inner, depth + 1) for inner in value)
+def _guard_keys(table: dict[str, Any]) -> None:
+    for key in table:
+        if len(key) > MAX_KEY or key.startswith("__"):
+            raise LimitError(0, "limits.key", key=key[:40])
 
 
-def _guard_value(value: Any) -> None:
+def _guard_scalar(value: Any) -> None:
     if isinstance(value, str):
         if len(value) > MAX_STRING:
             raise LimitError(0, "limits.string", limit=MAX_STRING)
         if match := _UNPRINTABLE.search(value):
             raise LimitError(0, "limits.control", code=f"U+{ord(match.group()):04X}")
-    elif isinstance(value, dict):
-        for key in value:
-            if len(key) > MAX_KEY or key.startswith("__"):
-                raise LimitError(0, "limits.key", key=key[:40])
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise LimitError(0, "limits.not_finite")
     elif isinstance(value, int):
         if not -MAX_INTEGER <= value < MAX_INTEGER:
             raise LimitError(0, "limits.integer")
-    elif not isinstance(value, (list, date, datetime, time)):
+    elif not isinstance(value, (date, datetime, time)):
         raise LimitError(0, "limits.type", type=type(value).__name__)

@@ -13,7 +13,7 @@ from quizapp.catalog.claims import Claim, read_claims
 from quizapp.catalog.findings import Finding, InvalidContentError
 from quizapp.catalog.items import build_item
 from quizapp.catalog.notes import read_note
-from quizapp.catalog.sources import Chunk, Reporter, Root, parse, split_items
+from quizapp.catalog.sources import Chunk, Reporter, Root, split_items
 from quizapp.catalog.topics import StudyMap, read_topics
 from quizapp.i18n import Messages
 from quizapp.models import LANGUAGES, Item, ItemId, Language, Note, TopicSlug
@@ -43,14 +43,18 @@ def shipped_root() -> Traversable:
 
 
 def read_content(
-    root: Traversable | Path | None = None, *, base: Catalog | None = None
+    root: Traversable | Path | None = None,
+    *,
+    base: Catalog | None = None,
+    with_claims: bool = True,
 ) -> Content:
     """Read a content root (the shipped one by default); never raises for content.
 
-    ``base`` is the content that a deck may refer to.
+    ``base`` is the content that a deck may refer to. The claims catalogue is of
+    use to authors only, and may be left out.
     """
     source = Root(shipped_root() if root is None else root)
-    return _Reader(source, base or _EMPTY).content()
+    return _Reader(source, base or _EMPTY).content(with_claims)
 
 
 def load_catalog(
@@ -59,12 +63,12 @@ def load_catalog(
     base: Catalog | None = None,
     language: Language = "en",
 ) -> Catalog:
-    """Load a content root (the shipped one by default).
+    """Load a content root (the shipped one by default) without its claims.
 
     Raises InvalidContentError, a ContentError, that lists every problem of every
     file, in ``language``.
     """
-    content = read_content(root, base=base)
+    content = read_content(root, base=base, with_claims=False)
     if content.findings:
         raise InvalidContentError(content.findings, Messages(language))
     return content.catalog
@@ -82,9 +86,9 @@ class _Reader:
         self._chunks: dict[ItemId, Chunk] = {}
         self._broken: set[str] = set()
 
-    def content(self) -> Content:
+    def content(self, with_claims: bool) -> Content:
         self._read_map()
-        claims = self._read_claims()
+        claims = self._read_claims() if with_claims else {}
         notes = self._read_notes()
         for name in self._root.names("items", ".toml"):
             self._read_items(name)
@@ -174,7 +178,7 @@ class _Reader:
             self._read_chunk(chunk, TopicSlug(topic))
 
     def _read_chunk(self, chunk: Chunk, topic: TopicSlug) -> None:
-        data = parse(chunk)
+        data = chunk.parsed()
         if isinstance(data, Finding):
             self._broken.add(chunk.name())
             self._report(data)
@@ -239,7 +243,7 @@ def load_library(decks: Iterable[Path] = (), *, language: Language = "en") -> Li
     catalog = load_catalog(language=language)
     left_out: list[tuple[Path, tuple[Finding, ...]]] = []
     for deck in decks:
-        content = read_content(deck, base=catalog)
+        content = read_content(deck, base=catalog, with_claims=False)
         clashes = content.findings + clashing_notes(content)
         if clashes:
             left_out.append((deck, clashes))

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,13 @@ class Chunk:
     line: int
     text: str
     _lines: dict[Place, int] | None = None
+    _parsed: dict[str, Any] | Finding | None = None
+
+    def parsed(self) -> dict[str, Any] | Finding:
+        """Parse the piece within the limits, once; a finding when it cannot be."""
+        if self._parsed is None:
+            self._parsed = parse(self)
+        return self._parsed
 
     def line_of(self, place: Place) -> int:
         """Return the file's line on which ``place`` stands."""
@@ -160,26 +168,37 @@ def split_items(path: str, text: str) -> Iterator[Chunk]:
     Lines that only look like headers, inside a multi-line string, do not split,
     unless the string is never closed: then the damage ends at the next header.
     """
-    starts = header_positions(text, "item")
-    yield from _cut(path, text, 0, [0, *starts] if starts[:1] != [0] else starts)
+    quick = [match.start() for match in _ITEM_HEADER.finditer(text)]
+    pieces = list(_cut(path, text, 0, quick))
+    # A cut through a string leaves its first half unclosed, so it cannot go unseen.
+    if all(isinstance(piece.parsed(), dict) for piece in pieces):
+        yield from pieces
+    else:
+        yield from _careful(path, text, 0, header_positions(text, "item"))
 
 
 def _cut(path: str, text: str, offset: int, starts: list[int]) -> Iterator[Chunk]:
+    """Yield the pieces of ``text`` from ``offset`` on that begin at ``starts``."""
     line = text.count("\n", 0, offset) + 1
+    edges = [offset, *(start for start in starts if start > offset), len(text)]
+    for start, end in pairwise(edges):
+        yield Chunk(path, line, text[start:end])
+        line += text.count("\n", start, end)
+
+
+def _careful(path: str, text: str, offset: int, starts: list[int]) -> Iterator[Chunk]:
+    """Cut outside strings; where a piece is broken and hides headers, cut there."""
     position = offset
-    for number, start in enumerate(starts):
-        end = starts[number + 1] if number + 1 < len(starts) else len(text)
-        line += text.count("\n", position, start)
-        position = start
-        chunk = Chunk(path, line, text[start:end])
+    for chunk in _cut(path, text, offset, starts):
         inner = _ITEM_HEADER.search(chunk.text, 1)
-        if inner and isinstance(parse(chunk), Finding):
-            middle = start + inner.start()
-            yield Chunk(path, line, text[start:middle])
+        if inner and isinstance(chunk.parsed(), Finding):
+            middle = position + inner.start()
+            yield Chunk(path, chunk.line, text[position:middle])
             rest = [middle + p for p in header_positions(text[middle:], "item")]
-            yield from _cut(path, text, middle, rest or [middle])
+            yield from _careful(path, text, middle, rest)
             return
         yield chunk
+        position += len(chunk.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from quizapp.catalog.rules import (
     giveaway,
     glyphs,
     languages,
+    maths,
+    plots,
     references,
+    revisions,
     shape,
 )
 from quizapp.catalog.scope import Rule
@@ -19,6 +22,9 @@ RULES: tuple[Rule, ...] = (
     duplicates.check,
     giveaway.check,
     glyphs.check,
+    maths.check,
+    plots.check,
+    revisions.check,
 )
 
 __all__ = ["RULES"]
