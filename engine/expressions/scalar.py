@@ -486,7 +486,7 @@ def _rows() -> list[Scalar]:
         S("acsch", "x", "The inverse hyperbolic cosecant, asinh(1/x).", _np_of_reciprocal(np.arcsinh), _of_reciprocal(_asinh), _acsch_slope, "-1/(abs(u)*sqrt(1+u^2))", r"\operatorname{arcsch}", "acsch", inverse="csch"),
         S("abs", "x", "The absolute value.", np.abs, lambda x, prec: libmp.mpf_abs(x), _flat, "sign(u)", r"\left| {} \right|", "Abs"),
         S("sign", "x", "-1, 0 or 1.", np.sign, _sign, lambda x, y: NOTHING, "0", r"\operatorname{sign}", "sign", jumps=True),
-        S("heaviside", "x", "The step function: 0 below 0, 1 above, 1/2 at 0.", _np_heaviside, _heaviside, lambda x, y: NOTHING, "0", r"\operatorname{H}", "Heaviside", jumps=True),
+        S("heaviside", "x", "The step function: 0 below 0, 1 above, 1/2 at 0.", _np_heaviside, _heaviside, lambda x, y: NOTHING, "0", r"\operatorname{heaviside}", "Heaviside", jumps=True),
         S("floor", "x", "The largest integer not above x.", np.floor, lambda x, prec: libmp.mpf_floor(x), lambda x, y: NOTHING, "0", r"\left\lfloor {} \right\rfloor", "floor", jumps=True),
         S("ceil", "x", "The smallest integer not below x.", np.ceil, lambda x, prec: libmp.mpf_ceil(x), lambda x, y: NOTHING, "0", r"\left\lceil {} \right\rceil", "ceiling", jumps=True),
         S("relu", "x", "max(0, x).", _np_relu, _relu, _flat, "heaviside(u)", r"\operatorname{ReLU}", "relu"),

@@ -1,0 +1,362 @@
+"""Print an expression as calculator text and as LaTeX.
+
+The text parses back to an equal tree. The LaTeX is for people: fractions, roots,
+Greek letters, subscripts and hats.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.expressions.nodes import (
+    Array,
+    Attribute,
+    Binary,
+    Call,
+    Constant,
+    Derivative,
+    Ellipsis,
+    Index,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Reduction,
+    Relation,
+    Slice,
+    Text,
+    Tuple,
+)
+from engine.expressions.scalar import SCALARS
+from engine.expressions.unicode import GREEK_NAMES
+
+_RELATION, _SUM, _PRODUCT, _PREFIX, _POWER, _ATOM = 5, 10, 20, 25, 40, 50
+_POWERS = {
+    "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT, "%": _PRODUCT,
+    "@": _PRODUCT, "^": _POWER,
+}  # fmt: skip
+
+
+def _binding(node: Node) -> int:
+    """Return how tightly the outermost operator of a node's text binds."""
+    match node:
+        case Relation():
+            return _RELATION
+        case Binary(op, _, _):
+            return _POWERS[op]
+        case Negative():
+            return _PREFIX
+        case _:
+            return _ATOM
+
+
+# ------------------------------------------------------------------------- text
+
+
+def to_text(node: Node) -> str:
+    """Return calculator text that parses back to an equal tree."""
+    match node:
+        case Number(text) | Text(text):
+            return repr(text) if isinstance(node, Text) else text
+        case Name(name) | Constant(name):
+            return name
+        case Negative(operand):
+            return "-" + _bracketed(operand, _PREFIX)
+        case Binary():
+            return _binary_text(node)
+        case Relation(ops, operands):
+            parts = [_bracketed(operands[0], _SUM)]
+            for op, operand in zip(ops, operands[1:], strict=True):
+                parts += [op, _bracketed(operand, _SUM)]
+            return " ".join(parts)
+        case Call():
+            return _call_text(node)
+        case Attribute(base, name):
+            return f"{_base_text(base)}.{name}"
+        case Index(base, items):
+            return f"{_base_text(base)}[{', '.join(map(to_text, items))}]"
+        case Slice(start, stop, step):
+            shown = [to_text(part) if part is not None else "" for part in (start, stop)]
+            return ":".join(shown) + (f":{to_text(step)}" if step is not None else "")
+        case Ellipsis():
+            return "..."
+        case Array(items):
+            return f"[{', '.join(map(to_text, items))}]"
+        case Tuple(items):
+            inside = ", ".join(map(to_text, items))
+            return f"({inside},)" if len(items) == 1 else f"({inside})"
+        case Reduction(kind, variable, low, high, body):
+            inside = ", ".join((to_text(body), variable, to_text(low), to_text(high)))
+            return f"{kind}({inside})"
+        case Derivative(body, variable, order):
+            times = f", {order}" if order > 1 else ""
+            return f"diff({to_text(body)}, {variable}{times})"
+        case _:
+            raise TypeError(f"no text for {type(node).__name__}")
+
+
+def _bracketed(node: Node, least: int) -> str:
+    text = to_text(node)
+    return f"({text})" if _binding(node) < least else text
+
+
+def _base_text(base: Node) -> str:
+    text = to_text(base)
+    return f"({text})" if _binding(base) < _ATOM else text
+
+
+def _binary_text(node: Binary) -> str:
+    power = _POWERS[node.op]
+    if node.op == "^":
+        exponent = node.right
+        shown = _bracketed(exponent, _POWER)
+        return f"{_power_base(node.left)}^{shown}"
+    left = _bracketed(node.left, power)
+    right = _bracketed(node.right, power + 1)
+    if isinstance(node.left, Negative) and power > _SUM:
+        left = to_text(node.left)
+    return f"{left} {node.op} {right}"
+
+
+def _power_base(base: Node) -> str:
+    text = to_text(base)
+    return f"({text})" if _binding(base) <= _POWER else text
+
+
+def _call_text(node: Call) -> str:
+    parts = [to_text(argument) for argument in node.args]
+    parts += [f"{name}={to_text(value)}" for name, value in node.keywords]
+    return f"{node.name}({', '.join(parts)})"
+
+
+# ------------------------------------------------------------------------ LaTeX
+
+_ACCENTS = ("hat", "bar", "tilde")
+_SQUARED = frozenset(("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"))
+_LATEX_RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "==": "=", "<": "<", ">": ">"}
+_CONSTANTS = {
+    "pi": r"\pi", "e": "e", "inf": r"\infty", "nan": r"\text{nan}", "True": r"\text{True}",
+    "False": r"\text{False}", "None": r"\text{None}",
+}  # fmt: skip
+_NAME = re.compile(r"([A-Za-z]+?)(hat|bar|tilde)?(\d*)((?:_[A-Za-z0-9]+)*)")
+
+
+def name_latex(name: str) -> str:
+    r"""Return a variable's name as LaTeX: ``beta1`` -> ``\beta_{1}``, ``xhat`` -> ``\hat{x}``."""
+    if name in GREEK_NAMES:
+        return f"\\{name}"
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return _words(name)
+    base, accent, digits, rest = match.groups()
+    shown = _letter(base)
+    if accent:
+        shown = rf"\{accent}{{{shown}}}"
+    indices = [digits] if digits else []
+    indices += [part for part in rest.split("_") if part]
+    if not indices:
+        return shown
+    return f"{shown}_{{{','.join(_subscript(part) for part in indices)}}}"
+
+
+def _letter(base: str) -> str:
+    if base in GREEK_NAMES:
+        return f"\\{base}"
+    if base == "eps":
+        return r"\epsilon"
+    if base.startswith("d") and len(base) > 1 and (base[1:] in GREEK_NAMES or len(base) == 2):
+        return "d" + _letter(base[1:])
+    return base if len(base) == 1 else _words(base)
+
+
+def _words(text: str) -> str:
+    return rf"\text{{{text}}}"
+
+
+def _subscript(part: str) -> str:
+    if part in GREEK_NAMES:
+        return f"\\{part}"
+    return part if len(part) == 1 or part.isdigit() else _words(part)
+
+
+def to_latex(node: Node) -> str:
+    """Return LaTeX that reads as the expression means."""
+    match node:
+        case Number(text):
+            mantissa, _, exponent = text.lower().partition("e")
+            return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else text
+        case Text(text):
+            return _words(text)
+        case Name(name):
+            return name_latex(name)
+        case Constant(name):
+            return _CONSTANTS[name]
+        case Negative(operand):
+            inside = to_latex(operand)
+            return f"-{_round(inside) if _binding(operand) <= _SUM or isinstance(operand, Negative) else inside}"
+        case Binary():
+            return _binary_latex(node)
+        case Relation(ops, operands):
+            parts = [_inside(operands[0], _SUM)]
+            for op, operand in zip(ops, operands[1:], strict=True):
+                parts += [_LATEX_RELATIONS[op], _inside(operand, _SUM)]
+            return " ".join(parts)
+        case Call():
+            return _call_latex(node)
+        case Attribute(base, "T"):
+            return rf"{_tall(base)}^{{\top}}"
+        case Attribute(base, name):
+            return rf"{_tall(base)}.\text{{{name}}}"
+        case Index(base, items):
+            return f"{_tall(base)}[{', '.join(map(to_latex, items))}]"
+        case Slice():
+            return to_text(node)
+        case Ellipsis():
+            return r"\ldots"
+        case Array(items):
+            return _array_latex(items)
+        case Tuple(items):
+            return _round(", ".join(map(to_latex, items)))
+        case Reduction(kind, variable, low, high, body):
+            sign = r"\sum" if kind == "sum" else r"\prod"
+            bounds = f"_{{{name_latex(variable)}={to_latex(low)}}}^{{{to_latex(high)}}}"
+            return f"{sign}{bounds} {_inside(body, _PRODUCT)}"
+        case Derivative(body, variable, order):
+            times = f"^{{{order}}}" if order > 1 else ""
+            lower = f"d{name_latex(variable)}{times}"
+            return rf"\frac{{d{times}}}{{{lower}}} {_inside(body, _ATOM)}"
+        case _:
+            raise TypeError(f"no LaTeX for {type(node).__name__}")
+
+
+def _round(inside: str) -> str:
+    return rf"\left( {inside} \right)"
+
+
+def _inside(node: Node, least: int) -> str:
+    text = to_latex(node)
+    return _round(text) if _binding(node) < least else text
+
+
+def _tall(node: Node) -> str:
+    return _inside(node, _ATOM)
+
+
+def _binary_latex(node: Binary) -> str:
+    left, right = node.left, node.right
+    match node.op:
+        case "/":
+            return rf"\frac{{{to_latex(left)}}}{{{to_latex(right)}}}"
+        case "^":
+            return _power_latex(left, right)
+        case "*":
+            return _product_latex(left, right)
+        case "+" | "-":
+            least = _SUM + 1 if node.op == "-" else _SUM
+            shown = _inside(right, least)
+            if isinstance(right, Negative):
+                shown = _round(to_latex(right))
+            return f"{_inside(left, _SUM)} {node.op} {shown}"
+        case "@":
+            return rf"{_inside(left, _PRODUCT)} \, {_factor(right)}"
+        case "%":
+            return rf"{_inside(left, _PRODUCT)} \bmod {_inside(right, _PREFIX)}"
+        case _:
+            return rf"\left\lfloor \frac{{{to_latex(left)}}}{{{to_latex(right)}}} \right\rfloor"
+
+
+def _factor(node: Node) -> str:
+    """Return a right factor; a product or sign in it needs brackets."""
+    fraction = isinstance(node, Binary) and node.op == "/"
+    least = _PRODUCT if fraction else _PREFIX + 1
+    return _inside(node, least)
+
+
+def _product_latex(left: Node, right: Node) -> str:
+    shown, following = _inside(left, _PRODUCT), _factor(right)
+    if isinstance(left, Binary) and left.op in ("%", "@"):
+        shown = _round(to_latex(left))
+    numbers = following[:1].isdigit() or shown[-1:].isdigit() and isinstance(right, Number)
+    big = isinstance(left, Reduction | Derivative)
+    if big:
+        shown = _round(shown)
+    if numbers or _fraction_like(right) and _fraction_like(left):
+        return rf"{shown} \cdot {following}"
+    if isinstance(left, Number | Constant) or isinstance(right, Call) or following.startswith(r"\left("):
+        return f"{shown} {following}"
+    return rf"{shown} \cdot {following}"
+
+
+def _fraction_like(node: Node) -> bool:
+    return isinstance(node, Binary) and node.op == "/"
+
+
+def _power_latex(base: Node, exponent: Node) -> str:
+    raised = to_latex(exponent)
+    if isinstance(base, Call) and base.name in _SQUARED and isinstance(exponent, Number):
+        return f"{SCALARS[base.name].latex}^{{{raised}}}{_applied(base.args[0])}"
+    if isinstance(base, Call) and base.name == "exp":
+        return rf"{_round(to_latex(base))}^{{{raised}}}"
+    tall = isinstance(base, Call) and base.name in ("sqrt", "cbrt", "factorial", "comb")
+    shown = to_latex(base)
+    if _binding(base) <= _POWER or tall or isinstance(base, Reduction | Derivative) or _is_long(base):
+        shown = _round(shown)
+    return f"{shown}^{{{raised}}}"
+
+
+def _is_long(base: Node) -> bool:
+    return isinstance(base, Number) and "e" in base.text.lower()
+
+
+def _applied(argument: Node) -> str:
+    return rf"\left( {to_latex(argument)} \right)"
+
+
+def _call_latex(node: Call) -> str:
+    args, name = node.args, node.name
+    if node.keywords:
+        parts = [to_latex(argument) for argument in args]
+        parts += [rf"\text{{{key}}}={to_latex(value)}" for key, value in node.keywords]
+        return rf"\operatorname{{{_escaped(name)}}}\left( {', '.join(parts)} \right)"
+    if name == "exp" and len(args) == 1:
+        return f"e^{{{to_latex(args[0])}}}"
+    if name == "log" and len(args) == 2:
+        return rf"\log_{{{to_latex(args[1])}}}{_applied(args[0])}"
+    if name == "where" and len(args) == 3:
+        return _where_latex(args)
+    if name == "norm" and len(args) == 1:
+        return rf"\left\| {to_latex(args[0])} \right\|"
+    if name == "comb" and len(args) == 2:
+        return rf"\binom{{{to_latex(args[0])}}}{{{to_latex(args[1])}}}"
+    if name == "factorial" and len(args) == 1:
+        return f"{_inside(args[0], _ATOM)}!"
+    row = SCALARS.get(name)
+    if row is not None and len(args) == 1:
+        inside = to_latex(args[0])
+        if name in ("sqrt", "cbrt"):
+            return f"{row.latex}{{{inside}}}"
+        if "{}" in row.latex:
+            return row.latex.replace("{}", inside)
+        return f"{row.latex}{_applied(args[0])}"
+    shown = rf"\{name}" if name in ("max", "min", "det") else rf"\operatorname{{{_escaped(name)}}}"
+    return rf"{shown}\left( {', '.join(map(to_latex, args))} \right)"
+
+
+def _where_latex(args: tuple[Node, ...]) -> str:
+    condition, a, b = (to_latex(argument) for argument in args)
+    return rf"\begin{{cases}} {a} & {condition} \\ {b} & \text{{otherwise}} \end{{cases}}"
+
+
+def _escaped(name: str) -> str:
+    return name.replace("_", r"\_")
+
+
+def _array_latex(items: tuple[Node, ...]) -> str:
+    if items and all(isinstance(item, Array) for item in items):
+        rows = [
+            " & ".join(map(to_latex, item.items)) for item in items if isinstance(item, Array)
+        ]
+    else:
+        rows = [" & ".join(map(to_latex, items))]
+    inside = r" \\ ".join(rows)
+    return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
