@@ -169,7 +169,7 @@ def _chunks(atoms: Sequence[Atom]) -> list[list[Atom]]:
 
 
 def wrap_atoms(atoms: Sequence[Atom], width: int) -> list[list[Atom]]:
-    """Fill lines of at most ``width`` cells; spaces at the ends of lines are dropped."""
+    """Fill lines of at most ``width`` cells; spaces at their ends are dropped."""
     lines: list[list[Atom]] = [[]]
     used = 0
     for chunk in _chunks(atoms):

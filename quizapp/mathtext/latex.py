@@ -8,108 +8,70 @@ is deeper or longer than any formula of a note is cut with an ``Unknown`` in its
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from quizapp.mathtext import symbols as tables
+from quizapp.mathtext.assemble import (
+    add_digit,
+    add_word,
+    is_primes,
+    items_of,
+    pair_sized,
+    set_limits,
+    takes_limits,
+    typed_sign,
+    unwrap,
+)
+from quizapp.mathtext.constructs import READERS
+from quizapp.mathtext.cursor import MAX_ROWS, Cursor
 from quizapp.mathtext.nodes import (
     Accent,
     Arrow,
     Big,
-    Brace,
-    Delimited,
-    Fraction,
     Grid,
-    GridKind,
-    Middle,
     Missing,
     Name,
     Node,
     Number,
-    Operator,
-    Role,
-    Root,
     Row,
     Scripts,
     Sized,
     Space,
-    Stack,
     Styled,
     Symbol,
-    Text,
     Unknown,
 )
 from quizapp.safetext import show
 
 MAX_SOURCE = 4_000
 MAX_DEPTH = 40
-MAX_ROWS = 100
 
-_TOKEN = re.compile(
-    r"\\(?:[A-Za-z]+|.|$)"  # a command, a control sign, a lone backslash at the end
-    r"|\s+"
-    r"|[^\\\s][\u0300-\u036f\u20d0-\u20ff]*",  # a sign with its combining marks
-    re.DOTALL,
-)
+
 _GROUP_END = frozenset({"}"})
 _BRACKET_END = frozenset({"]"})
-_RIGHT = frozenset({"\\right"})
-_CELL_END = frozenset({"&", "\\\\", "\\cr", "\\end"})
 _TOP_END = frozenset({"&", "\\\\", "\\cr"})
-_SUBSTACK_END = frozenset({"\\\\", "}"})
 _WIDE_FROM = "\u2e80"  # Chinese, Japanese, Korean letters and full-width signs
+_TEXT_TOKEN = re.compile(r"\$[^$]*\$?|\\(?:[A-Za-z]+|.|$)|[^\\$]+", re.DOTALL)
+_TEXT_ESCAPES = {"\\textbackslash": "\\", "\\textasciitilde": "~", "\\ldots": "…"}
 _LIMITS = {"\\limits": True, "\\nolimits": False, "\\displaylimits": True}
 
 
 def parse_latex(source: str) -> Node:
     """Read ``source`` (without dollars) as far as it goes; never raises."""
     safe = show(source)
-    parser = _Parser(_TOKEN.findall(safe[:MAX_SOURCE]))
+    parser = Parser(safe[:MAX_SOURCE])
     tree = parser.lines()
     if len(safe) > MAX_SOURCE:
         return Row((tree, Unknown("…")))
     return tree
 
 
-class _Parser:
-    """A cursor over the tokens; each method reads one construct."""
+class Parser(Cursor):
+    """A cursor over the lexemes; each method reads one construct."""
 
-    def __init__(self, tokens: list[str]) -> None:
-        self.tokens = tokens
-        self.at = 0
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
         self.depth = 0
         self.grid_rows = 0
-
-    # ----- Cursor -----
-
-    def skip_space(self) -> None:
-        while self.at < len(self.tokens) and self.tokens[self.at].isspace():
-            self.at += 1
-
-    def peek(self) -> str:
-        """Return the next token that is not space, or an empty text at the end."""
-        self.skip_space()
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
-
-    def take(self, token: str) -> bool:
-        """Step over ``token`` when it comes next."""
-        if self.peek() == token:
-            self.at += 1
-            return True
-        return False
-
-    def raw_group(self) -> str | None:
-        """Return the source between the next braces, or None when there are none."""
-        if not self.take("{"):
-            return None
-        start = self.at
-        open_braces = 1
-        while self.at < len(self.tokens):
-            token = self.tokens[self.at]
-            open_braces += (token == "{") - (token == "}")
-            self.at += 1
-            if not open_braces:
-                return "".join(self.tokens[start : self.at - 1])
-        return "".join(self.tokens[start:])
 
     # ----- Rows -----
 
@@ -132,12 +94,12 @@ class _Parser:
                 self.at += 1
                 rules.append(len(rows))
             row.append(self.row(stops))
-            token = self.peek()
-            if token == "&":
+            lexeme = self.peek()
+            if lexeme == "&":
                 self.at += 1
                 continue
             self.grid_rows += 1
-            if token in ("\\\\", "\\cr") and self.grid_rows < MAX_ROWS:
+            if lexeme in ("\\\\", "\\cr") and self.grid_rows < MAX_ROWS:
                 self.at += 1
                 self.skip_row_gap()
                 rows.append(tuple(row))
@@ -150,10 +112,10 @@ class _Parser:
 
     def skip_row_gap(self) -> None:
         """Step over the optional gap of ``\\\\[2pt]``."""
-        if self.at < len(self.tokens) and self.tokens[self.at] == "[":
-            closing = self.tokens[self.at : self.at + 12].count("]")
+        if self.at < len(self.lexemes) and self.lexemes[self.at] == "[":
+            closing = self.lexemes[self.at : self.at + 12].count("]")
             if closing:
-                self.at = self.tokens.index("]", self.at) + 1
+                self.at = self.lexemes.index("]", self.at) + 1
 
     def row(self, stops: frozenset[str]) -> Row:
         """Read until one of ``stops`` (left in place) or the end."""
@@ -161,49 +123,49 @@ class _Parser:
             return Row((self.too_deep(),))
         self.depth += 1
         items: list[Node] = []
-        tokens = self.tokens
-        while self.at < len(tokens):
-            token = tokens[self.at]
-            if token in stops:
+        lexemes = self.lexemes
+        while self.at < len(lexemes):
+            lexeme = lexemes[self.at]
+            if lexeme in stops:
                 break
-            self.item(token, items)
+            self.item(lexeme, items)
         self.depth -= 1
-        return Row(tuple(_pair_sized(items)))
+        return Row(tuple(pair_sized(items)))
 
     def too_deep(self) -> Unknown:
-        """Step over the next token or group and stand in for it."""
-        if self.raw_group() is None and self.at < len(self.tokens):
+        """Step over the next lexeme or group and stand in for it."""
+        if self.raw_group() is None and self.at < len(self.lexemes):
             self.at += 1
         return Unknown("…")
 
-    def item(self, token: str, items: list[Node]) -> None:
+    def item(self, lexeme: str, items: list[Node]) -> None:
         """Read one construct and add it to ``items``."""
         self.at += 1
-        if token.isspace():
+        if lexeme.isspace():
             return
-        if token in ("^", "_"):
-            self.script(token, items)
-        elif token == "'":
+        if lexeme in ("^", "_"):
+            self.script(lexeme, items)
+        elif lexeme == "'":
             self.prime(items)
-        elif token[0] == "\\":
-            self.command(token, items)
-        elif token == "{":
+        elif lexeme[0] == "\\":
+            self.command(lexeme, items)
+        elif lexeme == "{":
             self.at -= 1
             items.append(self.group())
-        elif token.isdigit() and token.isascii():
-            _add_digit(token, items)
-        elif token == "." and items and isinstance(items[-1], Number):
+        elif lexeme.isdigit() and lexeme.isascii():
+            add_digit(lexeme, items)
+        elif lexeme == "." and items and isinstance(items[-1], Number):
             self.point(items)
-        elif token >= _WIDE_FROM:
-            _add_word(token, items)
-        elif token in "}&%#$":
-            items.append(Unknown(token))
+        elif lexeme >= _WIDE_FROM:
+            add_word(lexeme, items)
+        elif lexeme in "}&%#$":
+            items.append(Unknown(lexeme))
         else:
-            items.append(_sign(token))
+            items.append(typed_sign(lexeme))
 
     def point(self, items: list[Node]) -> None:
         """Add a decimal point to the number before it, or a full stop."""
-        following = self.tokens[self.at] if self.at < len(self.tokens) else ""
+        following = self.lexemes[self.at] if self.at < len(self.lexemes) else ""
         number = items[-1]
         if isinstance(number, Number) and following[:1].isdigit():
             items[-1] = Number(number.text + ".")
@@ -220,18 +182,18 @@ class _Parser:
 
     def argument(self) -> Node:
         """Read a group, or the single token or command that stands for one."""
-        token = self.peek()
-        if token in ("", "}", "&", "\\\\", "\\right", "\\end", "^", "_"):
+        lexeme = self.peek()
+        if lexeme in ("", "}", "&", "\\\\", "\\right", "\\end", "^", "_"):
             return Missing()
         if self.depth >= MAX_DEPTH:
             return self.too_deep()
-        if token == "{":
-            return _unwrap(self.group())
+        if lexeme == "{":
+            return unwrap(self.group())
         self.depth += 1
         items: list[Node] = []
-        self.item(token, items)
+        self.item(lexeme, items)
         self.depth -= 1
-        return _unwrap(Row(tuple(items)))
+        return unwrap(Row(tuple(items)))
 
     def optional(self) -> Node | None:
         """Read ``[...]`` when it comes next."""
@@ -241,7 +203,7 @@ class _Parser:
         body = self.row(_BRACKET_END)
         if not self.take("]"):
             return Row((*body.items, Missing()))
-        return _unwrap(body)
+        return unwrap(body)
 
     # ----- Scripts -----
 
@@ -255,7 +217,7 @@ class _Parser:
             taken
             and isinstance(previous, Scripts)
             and mark == "^"
-            and _is_primes(previous.sup)
+            and is_primes(previous.sup)
         )
         if taken and not only_primes:
             items.append(Unknown(mark))
@@ -263,7 +225,7 @@ class _Parser:
         body = self.argument()
         if isinstance(previous, Scripts):
             if only_primes and previous.sup is not None:
-                body = Row((*_items(previous.sup), *_items(body)))
+                body = Row((*items_of(previous.sup), *items_of(body)))
             sub, sup = (body, previous.sup) if mark == "_" else (previous.sub, body)
             items[-1] = Scripts(previous.base, sub, sup, previous.limits)
             return
@@ -272,28 +234,28 @@ class _Parser:
         else:
             base = items.pop()
         sub, sup = (body, None) if mark == "_" else (None, body)
-        items.append(Scripts(base, sub, sup, _takes_limits(base)))
+        items.append(Scripts(base, sub, sup, takes_limits(base)))
 
     def prime(self, items: list[Node]) -> None:
         """Attach primes as a superscript, before one that is written after them."""
         count = 1
-        while self.at < len(self.tokens) and self.tokens[self.at] == "'":
+        while self.at < len(self.lexemes) and self.lexemes[self.at] == "'":
             count += 1
             self.at += 1
         primes = Symbol("′" * count)
         previous = items.pop() if items else Row()
         if isinstance(previous, Scripts):
             sup = previous.sup
-            body: Node = primes if sup is None else Row((*_items(sup), primes))
+            body: Node = primes if sup is None else Row((*items_of(sup), primes))
             items.append(Scripts(previous.base, previous.sub, body, previous.limits))
         else:
             items.append(Scripts(previous, None, primes))
 
     # ----- Commands -----
 
-    def command(self, token: str, items: list[Node]) -> None:
+    def command(self, lexeme: str, items: list[Node]) -> None:
         """Read a command and its arguments."""
-        name = token[1:]
+        name = lexeme[1:]
         if name in tables.SYMBOLS:
             items.append(Symbol(*tables.SYMBOLS[name]))
         elif name in tables.SPACES:
@@ -317,19 +279,19 @@ class _Parser:
         elif name in tables.ARROWS:
             under = self.optional()
             items.append(Arrow(tables.ARROWS[name], self.argument(), under))
-        elif token in _LIMITS:
-            _set_limits(items, _LIMITS[token])
-        elif name in _READERS:
-            items.append(_READERS[name](self))
+        elif lexeme in _LIMITS:
+            set_limits(items, _LIMITS[lexeme])
+        elif name in READERS:
+            items.append(READERS[name](self))
         elif name.rstrip("lrm") in tables.SIZES and name not in tables.SILENT:
             items.append(self.sized(name))
         elif name not in tables.SILENT:
-            self.unknown(token, items)
+            self.unknown(lexeme, items)
 
-    def unknown(self, token: str, items: list[Node]) -> None:
+    def unknown(self, lexeme: str, items: list[Node]) -> None:
         """Keep an unknown command, and its arguments with their braces."""
-        items.append(Unknown(token))
-        while self.at < len(self.tokens) and self.tokens[self.at] == "{":
+        items.append(Unknown(lexeme))
+        while self.at < len(self.lexemes) and self.lexemes[self.at] == "{":
             body = self.group()
             items.extend((Symbol("{", "open"), *body.items, Symbol("}", "close")))
 
@@ -339,11 +301,11 @@ class _Parser:
         if raw is None:
             return Missing()
         parts: list[Node] = []
-        for token in _TEXT_TOKEN.findall(raw):
-            _add_text(token, parts, self.depth)
-        if self.at >= len(self.tokens) and self.tokens[-1:] != ["}"]:
+        for lexeme in _TEXT_TOKEN.findall(raw):
+            _add_text(lexeme, parts, self.depth)
+        if self.at >= len(self.lexemes) and self.lexemes[-1:] != ["}"]:
             parts.append(Missing())
-        body = _unwrap(Row(tuple(parts)))
+        body = unwrap(Row(tuple(parts)))
         match font:
             case "bf" | "it" | "sf" | "tt":
                 return Styled(font, body)
@@ -365,293 +327,26 @@ class _Parser:
 
     def delimiter(self) -> str | None:
         """Read the sign after ``\\left`` and the like; None when it is not one."""
-        token = self.peek()
-        sign = tables.DELIMITERS.get(token)
+        lexeme = self.peek()
+        sign = tables.DELIMITERS.get(lexeme)
         if sign is not None:
             self.at += 1
         return sign
 
-    def left(self) -> Node:
-        """Read ``\\left( ... \\right)``."""
-        opening = self.delimiter()
-        body = self.row(_RIGHT)
-        items = body.items
-        closing: str | None = None
-        if self.take("\\right"):
-            closing = self.delimiter()
-        if opening is None:
-            items = (Missing(), *items)
-        if closing is None:
-            items = (*items, Missing())
-        return Delimited(opening or "", closing or "", _unwrap(Row(items)))
 
-    def environment(self) -> Node:
-        """Read ``\\begin{name} ... \\end{name}``."""
-        name = self.raw_group()
-        if name is None:
-            return Missing()
-        kind = _environment_kind(name)
-        if kind is None:
-            return Unknown(f"\\begin{{{name}}}")
-        columns = ""
-        if name in ("array", "alignedat", "alignat"):
-            columns = self.raw_group() or ""
-        left, right = {**tables.MATRICES, **tables.CASES}.get(name, ("", ""))
-        rows, rules = self.cells(_CELL_END)
-        if self.take("\\end"):
-            self.raw_group()
-        else:
-            rows[-1] = (*rows[-1], Missing())
-        if kind != "matrix":
-            columns = ""
-        columns = re.sub(r"[^lcr|]", "", columns)
-        tight = name == "smallmatrix"
-        return Grid(kind, tuple(rows), left, right, columns, rules, tight)
-
-    def substack(self) -> Node:
-        """Read the lines under a large operator."""
-        if not self.take("{"):
-            return Missing()
-        rows: list[tuple[Node, ...]] = []
-        while True:
-            rows.append((self.row(_SUBSTACK_END),))
-            self.grid_rows += 1
-            if self.grid_rows >= MAX_ROWS or not self.take("\\\\"):
-                break
-        if not self.take("}"):
-            rows.append((Missing(),))
-        return Grid("gathered", tuple(rows), tight=True)
-
-    def negated(self) -> Node:
-        """Read the relation after ``\\not``."""
-        body = self.argument()
-        if isinstance(body, Symbol):
-            return Symbol(tables.NEGATED.get(body.text, body.text + "\u0338"), "rel")
-        return Row((Unknown("\\not"), body))
-
-    def operator_name(self) -> Node:
-        """Read ``\\operatorname{name}``, with a star for limits."""
-        starred = self.take("*")
-        body = self.argument()
-        word = _word(body)
-        if word:
-            return Name(word, limits=starred or word in ("arg max", "arg min"))
-        return Operator(body) if starred else body
-
-    def stray_end(self) -> Node:
-        """Show an ``\\end`` that nothing began."""
-        name = self.raw_group()
-        return Unknown("\\end" if name is None else f"\\end{{{name}}}")
-
-    def fraction(self, *, bar: bool = True, small: bool = False) -> Node:
-        """Read the two arguments of a fraction."""
-        return Fraction(self.argument(), self.argument(), bar, small)
-
-    def binomial(self) -> Node:
-        """Read the two arguments of a binomial coefficient."""
-        return Delimited("(", ")", self.fraction(bar=False))
-
-    def root(self) -> Node:
-        """Read a root, its index first."""
-        index = self.optional()
-        return Root(self.argument(), index)
-
-    def stack(self, *, over: bool) -> Node:
-        """Read the small part, then its base."""
-        small = self.argument()
-        base = self.argument()
-        return Stack(base, over=small) if over else Stack(base, under=small)
-
-    def brace(self, *, over: bool) -> Node:
-        """Read what a horizontal brace spans."""
-        return Brace(over, self.argument())
-
-    def operator(self) -> Node:
-        """Read ``\\mathop{...}``."""
-        body = self.argument()
-        word = _word(body)
-        return Name(word, limits=True) if word else Operator(body)
-
-    def middle(self) -> Node:
-        """Read a delimiter inside ``\\left ... \\right``."""
-        sign = self.delimiter()
-        return Unknown("\\middle") if sign is None else Middle(sign)
-
-    def modulus(self) -> Node:
-        """Read ``\\pmod{n}``."""
-        return Row(
-            (Symbol("(", "open"), Name("mod"), self.argument(), Symbol(")", "close"))
-        )
-
-    def tag(self) -> Node:
-        """Read an equation's number."""
-        return Row((Space(4), Text(f"({self.raw_group() or ''})")))
-
-
-_READERS: dict[str, Callable[[_Parser], Node]] = {
-    "frac": lambda p: p.fraction(),
-    "dfrac": lambda p: p.fraction(),
-    "cfrac": lambda p: p.fraction(),
-    "tfrac": lambda p: p.fraction(small=True),
-    "binom": lambda p: p.binomial(),
-    "dbinom": lambda p: p.binomial(),
-    "tbinom": lambda p: p.binomial(),
-    "sqrt": lambda p: p.root(),
-    "left": lambda p: p.left(),
-    "middle": lambda p: p.middle(),
-    "right": lambda p: Row((Unknown("\\right"),)),
-    "begin": lambda p: p.environment(),
-    "end": lambda p: p.stray_end(),
-    "substack": lambda p: p.substack(),
-    "not": lambda p: p.negated(),
-    "operatorname": lambda p: p.operator_name(),
-    "mathop": lambda p: p.operator(),
-    "mathrel": lambda p: Stack(p.argument()),
-    "mathbin": lambda p: p.argument(),
-    "mathord": lambda p: p.argument(),
-    "underbrace": lambda p: p.brace(over=False),
-    "overbrace": lambda p: p.brace(over=True),
-    "stackrel": lambda p: p.stack(over=True),
-    "overset": lambda p: p.stack(over=True),
-    "underset": lambda p: p.stack(over=False),
-    "pmod": lambda p: p.modulus(),
-    "bmod": lambda p: Name("mod"),
-    "mod": lambda p: Name("mod"),
-    "tag": lambda p: p.tag(),
-}
-_TEXT_TOKEN = re.compile(r"\$[^$]*\$?|\\(?:[A-Za-z]+|.|$)|[^\\$]+", re.DOTALL)
-_TEXT_ESCAPES = {"\\textbackslash": "\\", "\\textasciitilde": "~", "\\ldots": "…"}
-
-
-def _environment_kind(name: str) -> GridKind | None:
-    if name in tables.MATRICES:
-        return "matrix"
-    if name in tables.CASES:
-        return "cases"
-    if name in tables.ALIGNED:
-        return "aligned"
-    if name in tables.GATHERED:
-        return "gathered"
-    return None
-
-
-def _sign(token: str) -> Node:
-    if token == "~":
-        return Space(1)
-    role: Role = tables.ROLE_OF_SIGN.get(token, "ord")
-    return Symbol("∗" if token == "*" else token, role)
-
-
-def _add_digit(digit: str, items: list[Node]) -> None:
-    if items and isinstance(items[-1], Number):
-        items[-1] = Number(items[-1].text + digit)
-    else:
-        items.append(Number(digit))
-
-
-def _add_word(sign: str, items: list[Node]) -> None:
-    if items and isinstance(items[-1], Text):
-        items[-1] = Text(items[-1].text + sign)
-    else:
-        items.append(Text(sign))
-
-
-def _add_text(token: str, parts: list[Node], depth: int) -> None:
+def _add_text(lexeme: str, parts: list[Node], depth: int) -> None:
     """Add a piece of ``\\text``: words, an escaped sign, ``$maths$`` or unknown."""
-    if token[0] == "$":
-        inner = _Parser(_TOKEN.findall(token.strip("$")))
+    if lexeme[0] == "$":
+        inner = Parser(lexeme.strip("$"))
         inner.depth = depth + 1
         parts.append(inner.row(frozenset()))
-    elif token[0] != "\\":
-        _add_word(token.replace("{", "").replace("}", "").replace("~", " "), parts)
-    elif token in _TEXT_ESCAPES:
-        _add_word(_TEXT_ESCAPES[token], parts)
-    elif token[1:] in tables.SPACES:
-        _add_word(" " * tables.SPACES[token[1:]], parts)
-    elif token[1:] and token[1:] in "%#$&_{}":
-        _add_word(token[1:], parts)
+    elif lexeme[0] != "\\":
+        add_word(lexeme.replace("{", "").replace("}", "").replace("~", " "), parts)
+    elif lexeme in _TEXT_ESCAPES:
+        add_word(_TEXT_ESCAPES[lexeme], parts)
+    elif lexeme[1:] in tables.SPACES:
+        add_word(" " * tables.SPACES[lexeme[1:]], parts)
+    elif lexeme[1:] and lexeme[1:] in "%#$&_{}":
+        add_word(lexeme[1:], parts)
     else:
-        parts.append(Unknown(token))
-
-
-def _items(node: Node) -> tuple[Node, ...]:
-    return node.items if isinstance(node, Row) else (node,)
-
-
-def _unwrap(row: Row) -> Node:
-    """Return the only item of a row, or the row."""
-    return row.items[0] if len(row.items) == 1 else row
-
-
-def _is_primes(node: Node | None) -> bool:
-    return isinstance(node, Symbol) and not node.text.strip("′")
-
-
-def _takes_limits(base: Node) -> bool:
-    match base:
-        case Big(_, limits) | Name(_, limits):
-            return limits
-        case Operator() | Brace():
-            return True
-        case _:
-            return False
-
-
-def _set_limits(items: list[Node], value: bool) -> None:
-    match items[-1] if items else None:
-        case Big(text, _):
-            items[-1] = Big(text, value)
-        case Name(text, _):
-            items[-1] = Name(text, value)
-        case _:
-            items.append(Unknown("\\limits" if value else "\\nolimits"))
-
-
-def _word(node: Node) -> str:
-    """Return the letters of an upright name, or an empty text."""
-    match node:
-        case Text(text):
-            return text
-        case Styled("rm", body):
-            return _word(body)
-        case Symbol(text) if text.isalnum() or text in "-−":
-            return text.replace("−", "-")
-        case Number(text):
-            return text
-        case Space(cells):
-            return " " * cells
-        case Row(items):
-            words = [_word(item) for item in items]
-            return "".join(words) if all(words) else ""
-        case _:
-            return ""
-
-
-def _pair_sized(items: list[Node]) -> list[Node]:
-    """Turn a matching pair of sized delimiters into one that grows with its body."""
-    if not any(isinstance(item, Sized) for item in items):
-        return items
-    done: list[Node] = []
-    for item in items:
-        sized = item.base if isinstance(item, Scripts) else item
-        if isinstance(sized, Sized) and sized.role == "close":
-            opening = _last_opening(done)
-            if opening is not None:
-                body = _unwrap(Row(tuple(done[opening + 1 :])))
-                start = done[opening]
-                left = start.text if isinstance(start, Sized) else ""
-                pair: Node = Delimited(left, sized.text, body)
-                if isinstance(item, Scripts):
-                    pair = Scripts(pair, item.sub, item.sup)
-                done[opening:] = [pair]
-                continue
-        done.append(item)
-    return done
-
-
-def _last_opening(items: list[Node]) -> int | None:
-    for at in range(len(items) - 1, -1, -1):
-        item = items[at]
-        if isinstance(item, Sized) and item.role == "open":
-            return at
-    return None
+        parts.append(Unknown(lexeme))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from quizapp.mathtext.glyphs import Glyphs, glyphs_for
-from quizapp.mathtext.layout import MAX_INLINE_SCRIPT, gap, role_of, spaced_roles
+from quizapp.mathtext.layout import MAX_INLINE_SCRIPT
 from quizapp.mathtext.nodes import (
     Accent,
     Arrow,
@@ -37,6 +37,7 @@ from quizapp.mathtext.nodes import (
     Text,
     Unknown,
 )
+from quizapp.mathtext.spacing import gap, role_of, spaced_roles
 
 _OPERANDS = frozenset({"ord", "close", "open", "delim", "frac", "op", "big"})
 _MARKS = {"vec": "→", "overarrow": "→", "overleftarrow": "←", "underline": "_"}

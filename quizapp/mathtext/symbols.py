@@ -12,12 +12,13 @@ def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _pairs(table: str) -> dict[str, str]:
+def pairs(table: str) -> dict[str, str]:
+    """Return the words of ``table``, two by two."""
     words = table.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-GREEK = _pairs(
+GREEK = pairs(
     """
     alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ
     vartheta ϑ iota ι kappa κ lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ
@@ -25,7 +26,7 @@ GREEK = _pairs(
     Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
     """
 )
-ORDINARY = _pairs(
+ORDINARY = pairs(
     r"""
     infty ∞ partial ∂ nabla ∇ ell ℓ hbar ℏ emptyset ∅ varnothing ∅ forall ∀ exists ∃
     nexists ∄ top ⊤ bot ⊥ neg ¬ lnot ¬ prime ′ Re ℜ Im ℑ wp ℘ aleph ℵ angle ∠
@@ -35,7 +36,7 @@ ORDINARY = _pairs(
     imath ı jmath ȷ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ flat ♭ sharp ♯
     """
 )
-BINARY = _pairs(
+BINARY = pairs(
     """
     cdot · times × div ÷ pm ± mp ∓ ast ∗ star ⋆ circ ∘ bullet • odot ⊙ otimes ⊗
     oplus ⊕ ominus ⊖ oslash ⊘ wedge ∧ land ∧ vee ∨ lor ∨ cap ∩ cup ∪ setminus ∖
@@ -43,7 +44,7 @@ BINARY = _pairs(
     bigtriangleup △ dotplus ∔ circledast ⊛ boxplus ⊞ boxtimes ⊠ ltimes ⋉ rtimes ⋊
     """
 )
-RELATIONS = _pairs(
+RELATIONS = pairs(
     """
     le ≤ leq ≤ leqslant ≤ ge ≥ geq ≥ geqslant ≥ ne ≠ neq ≠ ll ≪ gg ≫ approx ≈ equiv ≡
     sim ∼ simeq ≃ cong ≅ asymp ≍ propto ∝ varpropto ∝ in ∈ notin ∉ ni ∋ subset ⊂
@@ -60,8 +61,8 @@ RELATIONS = _pairs(
     ngtr ≯ nleq ≰ ngeq ≱ nsubseteq ⊈ trianglelefteq ⊴ trianglerighteq ⊵
     """
 )
-OPENING = _pairs("{ { lbrace { lbrack [ lfloor ⌊ lceil ⌈ langle ⟨ lvert | lVert ‖")
-CLOSING = _pairs("} } rbrace } rbrack ] rfloor ⌋ rceil ⌉ rangle ⟩ rvert | rVert ‖")
+OPENING = pairs("{ { lbrace { lbrack [ lfloor ⌊ lceil ⌈ langle ⟨ lvert | lVert ‖")
+CLOSING = pairs("} } rbrace } rbrack ] rfloor ⌋ rceil ⌉ rangle ⟩ rvert | rVert ‖")
 
 SYMBOLS: dict[str, tuple[str, Role]] = {"colon": (":", "punct")}
 _ROLES: tuple[tuple[dict[str, str], Role], ...] = (
@@ -85,13 +86,13 @@ ROLE_OF_SIGN.update(dict.fromkeys("([⟨⌊⌈", "open"))
 ROLE_OF_SIGN.update(dict.fromkeys(")]⟩⌋⌉", "close"))
 ROLE_OF_SIGN.update(dict.fromkeys(",;", "punct"))
 
-BIG = _pairs(
+BIG = pairs(
     """
     sum ∑ prod ∏ coprod ∐ bigcup ⋃ bigcap ⋂ bigvee ⋁ bigwedge ⋀ bigoplus ⨁
     bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigsqcup ⨆
     """
 )
-INTEGRALS = _pairs("int ∫ iint ∬ iiint ∭ oint ∮")
+INTEGRALS = pairs("int ∫ iint ∬ iiint ∭ oint ∮")
 
 # Named functions; the second group takes its scripts above and below.
 FUNCTIONS = _names(
@@ -219,7 +220,7 @@ CASES = {"cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}")}
 ALIGNED = _names("aligned align align* alignedat split eqnarray eqnarray* alignat")
 GATHERED = _names("gathered gather gather* equation equation* multline multline*")
 
-ARROWS = _pairs(
+ARROWS = pairs(
     """
     xrightarrow ⟶ xleftarrow ⟵ xleftrightarrow ⟷ xRightarrow ⟹ xLeftarrow ⟸
     xmapsto ⟼
