@@ -747,7 +747,7 @@ class _Parser:
     def log_with_base(self, token: Token) -> Node | None:
         """Read ``log_2 x``, ``log_2(x)``, ``\\log_{b} x``."""
         head, _, base_text = token.value.partition("_")
-        if ALIASES.get(head, head) != "log":
+        if ALIASES.get(head, head) != "log" or lookup(token.value) is not None:
             return None
         if base_text:
             base: Node
