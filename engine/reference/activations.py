@@ -241,4 +241,4 @@ def softsign(x: Array) -> Array:
 @register("dsoftsign", "x")
 def dsoftsign(x: Array) -> Array:
     """Compute the slope of x/(1+|x|): 1/(1+|x|)^2."""
-    return 1 / (1 + np.abs(reals("x", x))) ** 2
+    return (1 / (1 + np.abs(reals("x", x)))) ** 2

@@ -110,8 +110,8 @@ def warmup_cosine(lr: Array, W: int, T: int, t: Array, lo: Array = 0.0) -> Array
     W, T, t = count("W", W), count("T", T), _time(t)
     require(T > W, "T", f"> {W}", T)
     cosine = cosine_decay(lr, T - W, np.maximum(t - W, 0.0), lo)
-    early: Array = t < W
-    return np.where(early, warmup_linear(lr, W, t), cosine)[()]
+    rate: Array = np.where(t < W, warmup_linear(lr, W, t), cosine)
+    return rate[()]
 
 
 @register("noam", "d, W, t")
