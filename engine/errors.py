@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class EngineError(Exception):
     """Base of every error that leaves the engine."""
@@ -16,7 +18,11 @@ class ParseError(EngineError):
     """
 
     def __init__(
-        self, text: str, position: int, code: str, values: dict[str, object] | None = None
+        self,
+        text: str,
+        position: int,
+        code: str,
+        values: Mapping[str, object] | None = None,
     ) -> None:
         self.text = text
         self.position = position
@@ -28,7 +34,7 @@ class ParseError(EngineError):
 class EvaluationError(EngineError):
     """An expression that was understood but has no value (shapes, limits, domain)."""
 
-    def __init__(self, code: str, values: dict[str, object] | None = None) -> None:
+    def __init__(self, code: str, values: Mapping[str, object] | None = None) -> None:
         self.code = code
         self.values = dict(values or {})
         super().__init__(code)

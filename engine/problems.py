@@ -81,7 +81,7 @@ class ShapeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceAnswer:
-    """One or many of ``count`` options; ``correct`` are indices in authored order."""
+    """One or many of ``count`` options; ``correct`` are authored indices from 0."""
 
     count: int
     correct: tuple[int, ...]
@@ -110,7 +110,8 @@ class ClozeAnswer:
 class OrderAnswer:
     """``count`` steps, authored in a right order; ``before`` is the partial order.
 
-    An empty ``before`` means the authored total order.
+    ``before`` counts steps from 1, as items do; an empty one means the authored
+    total order.
     """
 
     count: int

@@ -1,0 +1,205 @@
+"""Judge a formula against the key's by equivalence, and name the kind of wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from engine.answers.factors import factor_name
+from engine.answers.outcomes import (
+    Means,
+    by_convention,
+    correct,
+    incorrect,
+    undecided,
+)
+from engine.answers.points import Domains, agree, values_at
+from engine.answers.texts import fold
+from engine.errors import EngineError
+from engine.expressions import Names, parse, to_latex
+from engine.expressions.nodes import Derivative, Node
+from engine.misconceptions import Rival
+from engine.mutations import mutations
+from engine.reasons import because
+from engine.rewriting import substitute, with_values
+from engine.verdict import Reason, Verdict
+
+_EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A formula that is asked for: its key, its variables, what may be used.
+
+    ``values`` are drawn givens, ``define`` names that stand for formulas. The key
+    is written in the variables alone (``plain``).
+    """
+
+    key: Node
+    variables: Domains
+    values: Mapping[str, Any] = field(default_factory=dict)
+    define: tuple[tuple[str, Node], ...] = ()
+    up_to_constant: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that a response may use."""
+        names = {name for name, _ in (*self.variables, *self.define)}
+        if self.up_to_constant:
+            names |= {"C"}
+        return frozenset(names | set(self.values))
+
+    @property
+    def domains(self) -> dict[str, str]:
+        """The domain of each variable."""
+        domains = dict(self.variables)
+        if self.up_to_constant:
+            domains.setdefault("C", "real")
+        return domains
+
+    def plain(self, node: Node) -> Node:
+        """Write a formula in the variables alone; antiderivatives by their slope."""
+        node = substitute(node, dict(self.define))
+        node = with_values(node, self.values)
+        if self.up_to_constant:
+            node = Derivative(node, self.variables[0][0])
+        return node
+
+
+def extended(question: Question, name: str, node: Node) -> Question:
+    """Return the question with one more name for a (plain) formula."""
+    return replace(question, define=(*question.define, (name, node)))
+
+
+def substituted(question: Question, node: Node) -> Node:
+    """Write a formula in the variables alone, without taking its slope."""
+    return with_values(substitute(node, dict(question.define)), question.values)
+
+
+def read(question: Question, response: str) -> Node:
+    """Parse a response; of ``y = a = b`` the last part counts."""
+    text = last_part(response)
+    return parse(text, Names(question.names, products=True))
+
+
+def last_part(text: str) -> str:
+    """Blank everything up to the last ``=`` so that columns stay the same."""
+    matches = list(_EQUALS.finditer(fold(text)))
+    if not matches or not text[matches[-1].end() :].strip():
+        return text
+    end = matches[-1].end()
+    return " " * end + text[end:]
+
+
+def equal(question: Question, first: Node, second: Node, means: Means) -> Any:
+    """Compare two formulas over the question's domains."""
+    from engine.expressions import compare
+
+    return compare(
+        first,
+        second,
+        question.domains,
+        deadline=means.deadline,
+        solver=means.solver,
+    )
+
+
+def judge(
+    question: Question,
+    response: str,
+    means: Means,
+    rivals: tuple[tuple[Rival, Node], ...] = (),
+) -> Verdict:
+    """Judge a response by equivalence with the key; ``rivals`` name its mistakes."""
+    node = read(question, response)
+    return judge_node(question, node, means, rivals)
+
+
+def judge_node(
+    question: Question,
+    node: Node,
+    means: Means,
+    rivals: tuple[tuple[Rival, Node], ...] = (),
+) -> Verdict:
+    """Judge a parsed response by equivalence with the key."""
+    latex = to_latex(node)
+    key, given = question.plain(question.key), question.plain(node)
+    result = equal(question, key, given, means)
+    if result.outcome == "equal":
+        return correct(latex)
+    if result.outcome == "undecided":
+        return undecided(because("cannot-decide"), latex)
+    witness = result.witness
+    known = recognise(question, given, means, rivals)
+    if known is not None and known.credit is not None:
+        return by_convention(known.id, known.credit, latex)
+    if known is not None:
+        return incorrect(witness=witness, misconception=known.id, understood=latex)
+    reason = diagnose(question, question.key, given) or because("formula-differs")
+    return incorrect(reason, witness=witness, understood=latex)
+
+
+def recognise(
+    question: Question,
+    given: Node,
+    means: Means,
+    rivals: tuple[tuple[Rival, Node], ...],
+) -> Rival | None:
+    """Return the listed rival that the (plain) formula equals, if any."""
+    if not rivals:
+        return None
+    domains = tuple(question.domains.items())
+    row = values_at(given, domains)
+    for rival, node in rivals:
+        other = question.plain(node)
+        if not agree(row, values_at(other, domains)):
+            continue
+        if equal(question, other, given, means).outcome == "equal":
+            return rival
+    return None
+
+
+def diagnose(question: Question, key: Node, given: Node) -> Reason | None:
+    """Name an automatic kind of wrong of the (plain) formula ``given``."""
+    domains = tuple(question.domains.items())
+    expected, typed = values_at(question.plain(key), domains), values_at(given, domains)
+    found = _relation(expected, typed)
+    if found is not None:
+        return found
+    for reason, node in mutations(key):
+        try:
+            candidate = values_at(question.plain(node), domains)
+        except EngineError:
+            continue  # a slip without a value explains nothing
+        if agree(candidate, typed) and not agree(candidate, expected):
+            return reason
+    return None
+
+
+def _relation(expected: np.ndarray, typed: np.ndarray) -> Reason | None:
+    """Explain the values by a sign, a factor, a reciprocal or a constant."""
+    if agree(-expected, typed):
+        return because("sign")
+    with np.errstate(all="ignore"):
+        ratio, inverse = typed / expected, 1 / expected
+    if agree(inverse, typed):
+        return because("reciprocal")
+    if (factor := _constant(ratio)) not in {None, 0.0}:
+        name = factor_name(float(factor or 0), 1e-9) or f"{factor:.6g}"
+        return because("factor", factor=name)
+    if (offset := _constant(typed - expected)) is not None:
+        return because("offset", offset=f"{offset:.6g}")
+    return None
+
+
+def _constant(values: np.ndarray) -> float | None:
+    finite = values[np.isfinite(values)]
+    if finite.size < max(4, values.size // 2):
+        return None
+    middle = float(np.median(finite))
+    spread = float(np.ptp(finite))
+    return middle if spread <= 1e-9 * max(abs(middle), 1e-6) else None

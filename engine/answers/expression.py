@@ -1,0 +1,83 @@
+"""Expression: a formula, equal to the key for all values and in the asked form."""
+
+from __future__ import annotations
+
+from engine.answers.equivalence import Question, judge_node, read
+from engine.answers.forms import form_fault
+from engine.answers.outcomes import Means, graded, incorrect
+from engine.expressions import to_latex
+from engine.expressions.nodes import Node
+from engine.formulas import authored
+from engine.instances import Instance
+from engine.misconceptions import Rival, rivals
+from engine.problems import DerivationAnswer, ExpressionAnswer, Problem
+from engine.reasons import because
+from engine.verdict import Outcome, Verdict
+
+FORM_CREDIT = 0.5  # equal to the key, but not in the form that was asked for
+
+
+def question_of(
+    answer: ExpressionAnswer | DerivationAnswer, instance: Instance
+) -> Question:
+    """Parse the formulas of a problem on the drawn values."""
+    names = set(dict(answer.variables)) | set(instance.values)
+    define: list[tuple[str, Node]] = []
+    for name, text in answer.define:
+        node = authored(f"define.{name}", text, names)
+        define.append((name, Question(node, (), {}, tuple(define)).plain(node)))
+        names.add(name)
+    return Question(
+        authored("answer", answer.value, names),
+        answer.variables,
+        instance.values,
+        tuple(define),
+        isinstance(answer, ExpressionAnswer) and answer.up_to_constant,
+    )
+
+
+def rival_nodes(problem: Problem, question: Question) -> tuple[tuple[Rival, Node], ...]:
+    """Parse the listed conventions and misconceptions."""
+    return tuple(
+        (rival, authored(rival.key, rival.text, question.names))
+        for rival in rivals(problem)
+    )
+
+
+def check(
+    answer: ExpressionAnswer,
+    problem: Problem,
+    instance: Instance,
+    response: str,
+    means: Means,
+) -> Verdict:
+    """Judge a formula by equivalence, then by its form."""
+    question = question_of(answer, instance)
+    node = read(question, response)
+    verdict = judge_node(question, node, means, rival_nodes(problem, question))
+    if verdict.outcome is not Outcome.CORRECT or verdict.convention is not None:
+        return verdict
+    fault = form_fault(answer.form, node, question.key, all_domains(question))
+    if fault is None:
+        return verdict
+    if fault == because("form-unfinished"):
+        return incorrect(fault, understood=verdict.understood)
+    return graded(FORM_CREDIT, fault, understood=verdict.understood)
+
+
+def all_domains(question: Question) -> tuple[tuple[str, str], ...]:
+    """Return a domain for every name of a question, defined names included."""
+    domains = dict(question.domains)
+    for name in (*dict(question.define), *question.values):
+        domains.setdefault(name, "real")
+    return tuple(domains.items())
+
+
+def key_text(answer: ExpressionAnswer) -> str:
+    """Return the key as the item states it."""
+    return answer.value
+
+
+def key_latex(answer: ExpressionAnswer | DerivationAnswer, instance: Instance) -> str:
+    """Return the key as LaTeX."""
+    return to_latex(question_of(answer, instance).key)

@@ -1,0 +1,207 @@
+"""Required forms of a formula: what it may use and how it must be built."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.answers.points import Domains, agree, points
+from engine.errors import EngineError, ProblemError
+from engine.expressions import evaluate, free_names
+from engine.expressions.nodes import (
+    Binary,
+    Call,
+    Constant,
+    Derivative,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Reduction,
+    walk,
+)
+from engine.reasons import because
+from engine.rewriting import size
+from engine.verdict import Reason
+
+_SUMS = frozenset({"+", "-"})
+_ROOM = 1.5  # a simplified formula may be this much longer than the key, and a bit
+_BIT = 4
+
+
+def form_fault(
+    forms: tuple[str, ...], node: Node, key: Node, variables: Domains
+) -> Reason | None:
+    """Return why ``node`` has not the required forms; None when it has them all.
+
+    ``variables`` are the domains of every name that the formulas use.
+    """
+    if _unfinished(node) and not _unfinished(key):
+        return because("form-unfinished")
+    for form in forms:
+        fault = _fault(form, node, key, variables)
+        if fault is not None:
+            return fault
+    return None
+
+
+def _unfinished(node: Node) -> bool:
+    return any(isinstance(part, Derivative | Reduction) for part in walk(node))
+
+
+def _fault(form: str, node: Node, key: Node, variables: Domains) -> Reason | None:
+    if form.startswith("in terms of "):
+        return _in_terms_of(form.removeprefix("in terms of "), node)
+    if form.startswith("without "):
+        function = form.removeprefix("without ").strip()
+        used = any(_uses(function, part) for part in walk(node))
+        return because("form-without", function=function) if used else None
+    match form:
+        case "simplified":
+            return None if is_simplified(node, key) else because("form-simplified")
+        case "factored":
+            right = is_factored(node, key) or same_build(node, key, variables)
+            return None if right else because("form-factored")
+        case "expanded":
+            right = is_expanded(node) or same_build(node, key, variables)
+            return None if right else because("form-expanded")
+    raise ProblemError("form", f"unknown form {form!r}")
+
+
+def _in_terms_of(text: str, node: Node) -> Reason | None:
+    allowed = {name for name in re.split(r"[\s,]+|\band\b", text) if name}
+    if free_names(node) <= allowed:
+        return None
+    return because("form-in-terms-of", names=", ".join(sorted(allowed)))
+
+
+def _uses(function: str, part: Node) -> bool:
+    match part:
+        case Call(name, _, _):
+            return name == function
+        case Binary("^", Constant("e"), _):
+            return function == "exp"
+        case Binary("^", _, Binary("/", Number("1"), Number("2")) | Number("0.5")):
+            return function == "sqrt"
+    return False
+
+
+# ----- Structure -----
+
+
+def is_sum(node: Node) -> bool:
+    """Tell whether a formula is a sum or difference, a sign in front or not."""
+    while isinstance(node, Negative):
+        node = node.operand
+    return isinstance(node, Binary) and node.op in _SUMS
+
+
+def is_expanded(node: Node) -> bool:
+    """Tell whether no product has a sum as a factor and no sum is a whole power."""
+    for part in walk(node):
+        match part:
+            case Binary("*", left, right) if is_sum(left) or is_sum(right):
+                return False
+            case Binary("^", base, Number() as exponent) if is_sum(base):
+                if exponent.is_integer and exponent.value > 1:
+                    return False
+            case Negative(operand) if is_sum(operand):
+                return False
+    return True
+
+
+def is_factored(node: Node, key: Node) -> bool:
+    """Tell whether a formula is a product with at least the key's factors."""
+    return not is_sum(node) and _sum_factors(node) >= _sum_factors(key)
+
+
+def _sum_factors(node: Node) -> int:
+    """Count the factors that are sums, a whole power as often as it says."""
+    match node:
+        case Negative(operand):
+            return _sum_factors(operand)
+        case Binary("*" | "/", left, right):
+            return _sum_factors(left) + _sum_factors(right)
+        case Binary("^", base, Number() as exponent) if exponent.is_integer:
+            return _sum_factors(base) * min(int(exponent.value), 50)
+    return 1 if is_sum(node) else 0
+
+
+def is_simplified(node: Node, key: Node) -> bool:
+    """Tell whether nothing obvious is left to do and the length is near the key's."""
+    if size(node) > max(_ROOM * size(key), size(key) + _BIT):
+        return False
+    return not any(_reducible(part) for part in walk(node))
+
+
+def _reducible(part: Node) -> bool:
+    match part:
+        case Negative(Negative()):
+            return True
+        case Binary("+" | "-", left, right) if _is(left, 0) or _is(right, 0):
+            return True
+        case Binary("*", left, right) if _trivial(left) or _trivial(right):
+            return True
+        case Binary("/", left, right) if left == right or _is(right, 1):
+            return True
+        case Binary("^", _, exponent) if _trivial(exponent):
+            return True
+        case Binary("+" | "-", left, right) if left == right:
+            return True
+        case Binary("+" | "-" | "*", Number(), Number()):
+            return True
+    return False
+
+
+def _trivial(node: Node) -> bool:
+    return _is(node, 0) or _is(node, 1)
+
+
+def _is(node: Node, value: int) -> bool:
+    return isinstance(node, Number) and node.value == value
+
+
+# ----- Bizarre arithmetic -----
+
+
+def same_build(node: Node, key: Node, variables: Domains) -> bool:
+    """Tell whether two formulas agree under a deformed addition.
+
+    With a (+) b = a sqrt(1 + b^2) + b sqrt(1 + a^2) multiplication no longer
+    distributes: formulas that are equal only after expanding or collecting differ,
+    while the order of terms and factors and their signs make no difference.
+    The idea is WeBWorK's (bizarro arithmetic).
+    """
+    rows = [[_bizarre(f, point) for point in points(variables)] for f in (node, key)]
+    return agree(np.array(rows[0]), np.array(rows[1]))
+
+
+def _bizarre(node: Node, point: Mapping[str, float | int]) -> float:
+    try:
+        return _deformed(node, point)
+    except (EngineError, TypeError, ValueError, ArithmeticError):
+        return float("nan")
+
+
+def _deformed(node: Node, point: Mapping[str, float | int]) -> float:
+    match node:
+        case Negative(operand):
+            return -_deformed(operand, point)
+        case Binary("+", left, right):
+            return _plus(_deformed(left, point), _deformed(right, point))
+        case Binary("-", left, right):
+            return _plus(_deformed(left, point), -_deformed(right, point))
+        case Binary(op, left, right):
+            sides = {"u": _deformed(left, point), "v": _deformed(right, point)}
+            return float(evaluate(Binary(op, Name("u"), Name("v")), sides))
+        case Call(name, args, keywords):
+            values = {f"u{i}": _deformed(arg, point) for i, arg in enumerate(args)}
+            call = Call(name, tuple(Name(n) for n in values), keywords)
+            return float(evaluate(call, values))
+    return float(evaluate(node, point))
+
+
+def _plus(a: float, b: float) -> float:
+    return float(a * np.sqrt(1 + b * b) + b * np.sqrt(1 + a * a))

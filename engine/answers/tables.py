@@ -1,0 +1,242 @@
+"""Read a typed vector or matrix in any usual writing.
+
+``1 2; 3 4``, ``[1, 2]``, ``[[1,2],[3,4]]``, ``np.array([[1., 2.]])``, NumPy's printed
+form without commas, one row a line, and the matrix environments of LaTeX. Each
+entry is a number or an expression without names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.answers.numerals import Numeral, read_numeral
+from engine.answers.texts import fold
+from engine.errors import ParseError
+
+_BLANKED = re.compile(
+    r"^\s*(?:[^\W\d]|\\[A-Za-z]+)[\w\\{}']*\s*[=≈:]\s*(?!=)"  # dx =
+    r"|(?:np\.|numpy\.)?\b(?:array|asarray|matrix)(?=\s*\()"  # np.array(...)
+    r"|,\s*dtype\s*=\s*[\w.]+(?=\s*\))"
+    r"|\\left|\\right|\\[,;:! ](?=\s)|\$"
+)
+_ENVIRONMENT = re.compile(r"\\(begin|end)\{[bpvBV]?(?:small)?matrix\}(?:\{[lcr]*\})?")
+_LONE_OPERATOR = re.compile(r"[-+*/^]+|.*[-+*/^]")
+_OPEN, _CLOSE = "([{", ")]}"
+LARGEST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A typed array; ``loose`` writings do not tell a vector from a row or column."""
+
+    values: np.ndarray
+    loose: bool
+    latex: str
+
+    def fitted(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Return the values, in ``shape`` where only a loose writing hides it."""
+        mine = tuple(n for n in self.values.shape if n != 1)
+        fits = len(shape) <= 2 and mine == tuple(n for n in shape if n != 1)
+        return self.values.reshape(shape) if self.loose and fits else self.values
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of the text and its first column."""
+
+    text: str
+    start: int
+
+    def stripped(self) -> _Part:
+        left = len(self.text) - len(self.text.lstrip())
+        return _Part(self.text.strip(), self.start + left)
+
+    def inside(self) -> _Part:
+        return _Part(self.text[1:-1], self.start + 1)
+
+
+def read_table(text: str, names: Collection[str] = ()) -> Table:
+    """Read an array of numbers; raises ParseError with the column of the fault."""
+    plain = _plain(text)
+    _require_brackets(text, plain)
+    part = _Part(plain, 0).stripped()
+    while _is_wrapped(part.text) and not _is_group(part):
+        part = part.inside().stripped()  # the brackets of a call: array([...])
+    loose = not _is_group(part) or ";" in plain or "\\begin" in text
+    if _is_group(part):
+        part = part.inside()
+    rows = _Reader(text, names).body(part)
+    _require_even(text, rows)
+    if _count(rows) > LARGEST:
+        raise ParseError(text, 0, "too-long", {"limit": LARGEST})
+    return Table(np.array(_floats(rows), dtype=np.float64), loose, _latex(rows))
+
+
+def _plain(text: str) -> str:
+    """Fold widths and turn LaTeX and NumPy dress into blanks; columns stay."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match.group())
+
+    def environment(match: re.Match[str]) -> str:
+        bracket = "[" if match.group(1) == "begin" else "]"
+        return bracket.rjust(len(match.group()))
+
+    folded = fold(text.replace("\r", " "))
+    if "\\begin" in folded:
+        folded = _ENVIRONMENT.sub(environment, folded)
+        folded = folded.replace("\\\\", "; ").replace("&", ",").replace("\n", " ")
+    return _BLANKED.sub(blank, folded)
+
+
+def _require_brackets(text: str, plain: str) -> None:
+    opened: list[int] = []
+    for column, sign in enumerate(plain):
+        if sign in _OPEN:
+            opened.append(column)
+        elif sign in _CLOSE and (
+            not opened or _OPEN.index(plain[opened.pop()]) != _CLOSE.index(sign)
+        ):
+            raise ParseError(text, column, "bracket")
+    if opened:
+        raise ParseError(text, opened[-1], "bracket")
+
+
+def _split(part: _Part, separators: str) -> Iterator[_Part]:
+    """Yield the pieces between ``separators`` that stand outside brackets."""
+    depth = start = 0
+    for i, sign in enumerate(part.text):
+        depth += (sign in _OPEN) - (sign in _CLOSE)
+        if depth == 0 and sign in separators:
+            yield _Part(part.text[start:i], part.start + start)
+            start = i + 1
+    yield _Part(part.text[start:], part.start + start)
+
+
+def _is_wrapped(text: str) -> bool:
+    """Tell whether one pair of brackets holds the whole text."""
+    if not text or text[0] not in "([":
+        return False
+    depth = 0
+    for i, sign in enumerate(text):
+        depth += (sign in _OPEN) - (sign in _CLOSE)
+        if depth == 0:
+            return i == len(text) - 1
+    return False
+
+
+def _is_round(part: _Part) -> bool:
+    return part.text.startswith("(")
+
+
+def _is_group(part: _Part) -> bool:
+    """Tell whether a piece is a list of entries: ``[...]``, or ``(a, b)``."""
+    if not _is_wrapped(part.text):
+        return False
+    return not _is_round(part) or len(list(_split(part.inside(), ","))) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    text: str
+    names: Collection[str]
+
+    def body(self, part: _Part) -> list[Any]:
+        """Read rows, groups or entries into nested lists."""
+        rows = _filled(_split(part, ";"))
+        if len(rows) == 1 and not any(_is_group(p) for p in self._items(rows[0])):
+            rows = _lines(rows[0])
+        if not rows:
+            raise ParseError(self.text, part.start, "empty")
+        if len(rows) == 1:
+            return self._row(rows[0])
+        return [self._row(r.inside() if _is_group(r) else r) for r in rows]
+
+    def _row(self, row: _Part) -> list[Any]:
+        items = self._items(row)
+        if not items:
+            raise ParseError(self.text, row.start, "empty")
+        return [
+            self.body(item.inside()) if _is_group(item) else self._entry(item)
+            for item in items
+        ]
+
+    def _items(self, row: _Part) -> list[_Part]:
+        """Split at commas, or at blanks where there is no comma."""
+        pieces = [p.stripped() for p in _split(row, ",")]
+        if len(pieces) > 1:
+            if not pieces[-1].text:  # a comma at the end
+                pieces.pop()
+            for piece in pieces:
+                if not piece.text:
+                    raise ParseError(self.text, piece.start, "empty")
+            return pieces
+        blank = _filled(_split(row, " \n"))
+        for piece in blank:
+            if len(blank) > 1 and _LONE_OPERATOR.fullmatch(piece.text):
+                raise ParseError(self.text, piece.start, "separate-entries")
+        return blank
+
+    def _entry(self, item: _Part) -> Numeral:
+        try:
+            return read_numeral(item.text, self.names, item.start)
+        except ParseError as error:
+            raise ParseError(
+                self.text, error.position, error.code, error.values
+            ) from error
+
+
+def _filled(parts: Iterable[_Part]) -> list[_Part]:
+    stripped = [p.stripped() for p in parts]
+    return [p for p in stripped if p.text]
+
+
+def _lines(part: _Part) -> list[_Part]:
+    """Split at line ends; a comma at a line's end continues the row."""
+    lines = _filled(_split(part, "\n"))
+    if any(p.text.endswith(",") for p in lines[:-1]):
+        return [_Part(part.text.replace("\n", " "), part.start)]
+    return lines
+
+
+def _count(rows: Any) -> int:
+    return sum(_count(r) for r in rows) if isinstance(rows, list) else 1
+
+
+def _floats(rows: Any) -> Any:
+    return [_floats(r) for r in rows] if isinstance(rows, list) else float(rows)
+
+
+def _form(rows: Any) -> tuple[int, ...] | None:
+    """Return the shape of nested lists; None when it is ragged."""
+    if not isinstance(rows, list):
+        return ()
+    forms = {_form(r) for r in rows}
+    if len(forms) != 1:
+        return None
+    (form,) = forms
+    return None if form is None else (len(rows), *form)
+
+
+def _require_even(text: str, rows: list[Any]) -> None:
+    if _form(rows) is None:
+        raise ParseError(text, 0, "ragged")
+
+
+def _latex(rows: list[Any]) -> str:
+    if _form(rows) is None or len(_form(rows) or ()) > 2:
+        return _nested(rows)
+    lines = rows if isinstance(rows[0], list) else [rows]
+    body = r" \\ ".join(" & ".join(n.latex for n in line) for line in lines)
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+
+
+def _nested(rows: Any) -> str:
+    if isinstance(rows, list):
+        return r"\left[" + ", ".join(_nested(r) for r in rows) + r"\right]"
+    return str(rows.latex)
