@@ -52,7 +52,7 @@ class Messages:
         self.language: Language = language
         self._table = catalogue(language)
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Return the message with its placeholders filled; KeyError if unknown."""
         return self._table[key].format(**values)
 
