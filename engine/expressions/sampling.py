@@ -1,0 +1,196 @@
+"""Evaluate a core expression on many points at once, in floats.
+
+NaN and infinity mark points outside the real domain or beyond the floats; the
+many-digit evaluation decides what they mean. Points close to a step are marked too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from engine.expressions.lower import Unsupported
+from engine.expressions.nodes import (
+    Binary,
+    Call,
+    Constant,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Reduction,
+    Relation,
+    free_names,
+)
+from engine.expressions.operators import rational
+from engine.expressions.scalar import SCALARS
+
+_NEAR = 1e-3
+_MAX_TERMS = 400
+_CONSTANTS = {"e": np.e, "pi": np.pi, "True": 1.0, "False": 0.0, "inf": np.inf, "nan": np.nan}
+
+
+class Columns(dict[str, Any]):
+    """Coordinates by variable; ``near`` collects the marks of points near a step."""
+
+    near: Any = False
+
+
+Sampler = Callable[[Columns], Any]
+
+
+def sampler(node: Node) -> Sampler:
+    """Compile a core expression; raises Unsupported for anything else."""
+    match node:
+        case Number():
+            value = np.float64(node.text)
+            return lambda columns: value
+        case Name(name):
+            return lambda columns: columns[name]
+        case Constant(name):
+            constant = np.float64(_CONSTANTS[name])
+            return lambda columns: constant
+        case Negative(operand):
+            inner = sampler(operand)
+            return lambda columns: -inner(columns)
+        case Binary("^", left, right):
+            return _power(left, right)
+        case Binary(op, left, right) if op in _BINARY:
+            return _BINARY[op](sampler(left), sampler(right))
+        case Call("where", (condition, a, b)):
+            return _where(_condition(condition), sampler(a), sampler(b))
+        case Call("max" | "min" as name, args):
+            return _extreme(np.fmax if name == "max" else np.fmin, list(map(sampler, args)))
+        case Call("atan2", (y, x)):
+            upper, right = sampler(y), sampler(x)
+            return lambda columns: np.arctan2(upper(columns), right(columns))
+        case Call(name, (argument,)) if name in SCALARS:
+            return _function(name, argument)
+        case Reduction(kind, variable, low, high, body):
+            return _reduction(kind, variable, sampler(low), sampler(high), sampler(body))
+        case Relation():
+            condition_of = _condition(node)
+            return lambda columns: np.where(condition_of(columns), 1.0, 0.0)
+        case _:
+            raise Unsupported
+
+
+def _add(left: Sampler, right: Sampler) -> Sampler:
+    return lambda columns: left(columns) + right(columns)
+
+
+def _subtract(left: Sampler, right: Sampler) -> Sampler:
+    return lambda columns: left(columns) - right(columns)
+
+
+def _multiply(left: Sampler, right: Sampler) -> Sampler:
+    return lambda columns: left(columns) * right(columns)
+
+
+def _divide(left: Sampler, right: Sampler) -> Sampler:
+    return lambda columns: left(columns) / right(columns)
+
+
+_BINARY = {"+": _add, "-": _subtract, "*": _multiply, "/": _divide}
+
+
+def _power(left: Node, right: Node) -> Sampler:
+    if left == Constant("e"):
+        exponent = sampler(right)
+        return lambda columns: np.exp(exponent(columns))
+    base, literal = sampler(left), rational(right)
+    if literal == 2:
+        return lambda columns: np.square(base(columns))
+    exponent = sampler(right)
+    if literal is None or literal.denominator % 2 == 0 or literal.denominator == 1:
+        return lambda columns: np.power(base(columns), exponent(columns))
+    odd = literal.numerator % 2 == 1
+
+    def root(columns: Columns) -> Any:
+        x = base(columns)
+        size = np.power(np.abs(x), exponent(columns))
+        return np.copysign(size, x) if odd else size
+
+    return root
+
+
+def _function(name: str, argument: Node) -> Sampler:
+    inner, call = sampler(argument), SCALARS[name].array
+    if not (SCALARS[name].jumps and free_names(argument)):
+        return lambda columns: call(inner(columns))
+    whole = name in ("floor", "ceil")
+
+    def step(columns: Columns) -> Any:
+        x = inner(columns)
+        distance = x - np.round(x) if whole else x
+        columns.near = columns.near | ((np.abs(distance) < _NEAR) & ~(whole & (distance == 0)))
+        return call(x)
+
+    return step
+
+
+def _extreme(call: Any, parts: list[Sampler]) -> Sampler:
+    def run(columns: Columns) -> Any:
+        values = [part(columns) for part in parts]
+        bad = sum(np.isnan(value) for value in values)
+        best = values[0]
+        for value in values[1:]:
+            best = call(best, value)
+        return np.where(bad, np.nan, best)
+
+    return run
+
+
+_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
+    "==": np.equal, "!=": np.not_equal,
+}  # fmt: skip
+
+
+def _condition(node: Node) -> Sampler:
+    if not isinstance(node, Relation):
+        inner = sampler(node)
+        return lambda columns: inner(columns) != 0
+    parts = [sampler(operand) for operand in node.operands]
+    varies = bool(free_names(node))
+
+    def run(columns: Columns) -> Any:
+        values = [part(columns) for part in parts]
+        truth: Any = True
+        for op, left, right in zip(node.ops, values, values[1:], strict=False):
+            if varies:
+                columns.near = columns.near | (np.abs(left - right) < _NEAR)
+            truth = truth & _RELATIONS[op](left, right)
+        return truth
+
+    return run
+
+
+def _where(condition: Sampler, a: Sampler, b: Sampler) -> Sampler:
+    return lambda columns: np.where(condition(columns), a(columns), b(columns))
+
+
+def _reduction(kind: str, variable: str, low: Sampler, high: Sampler, body: Sampler) -> Sampler:
+    def run(columns: Columns) -> Any:
+        first, last = np.asarray(low(columns), float), np.asarray(high(columns), float)
+        whole = (first == np.round(first)) & (last == np.round(last)) & (last - first < _MAX_TERMS)
+        if not np.any(whole):
+            return np.full(np.shape(whole), np.nan)
+        start = int(np.min(np.where(whole, first, np.inf)))
+        stop = int(np.max(np.where(whole, last, -np.inf)))
+        if stop - start >= 4 * _MAX_TERMS:
+            return np.full(np.shape(whole), np.nan)
+        neutral = 0.0 if kind == "sum" else 1.0
+        total: Any = neutral
+        inner = Columns(columns)
+        for index in range(start, stop + 1):
+            inner[variable] = np.float64(index)
+            used = (first <= index) & (index <= last)
+            value = np.where(used, body(inner), neutral)
+            total = total + value if kind == "sum" else total * value
+        columns.near = columns.near | inner.near
+        return np.where(whole, total, np.nan)
+
+    return run
