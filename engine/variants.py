@@ -145,3 +145,13 @@ def _accept(problem: Problem, values: Mapping[str, Any]) -> None:
             if coincide(tolerance, other, value):
                 raise Rejected(rival.key, f"coincides with {name}")
         seen.append((rival.key, value))
+
+
+def misconception_values(problem: Problem, instance: Instance) -> dict[str, Any]:
+    """Return what each listed mistake or convention gives on this instance, by id.
+
+    Empty for kinds whose answer is not one value.
+    """
+    if not is_numeric(problem):
+        return {}
+    return {rival.id: value for rival, value in rival_values(problem, instance.values)}

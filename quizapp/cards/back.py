@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Instance, worked
+from engine import Instance, message_key, worked
 from engine.problems import ChoiceAnswer
 from engine.verdict import Detail, Outcome, Reason, Verdict
 from quizapp.cards.face import Labelled, face, key_texts
@@ -50,10 +50,9 @@ class Back:
 def say(reason: Reason, messages: Messages) -> str:
     """Return the sentence of a reason; parse codes are found in their own room."""
     values = dict(reason.values)
-    for room in ("reason", "parse", "evaluation"):
-        key = f"{room}.{reason.code}"
-        if key in messages:
-            return messages(key, **values)
+    key = message_key(reason)
+    if key in messages:
+        return messages(key, **values)
     return messages("cards.unknown_reason", code=reason.code)
 
 
