@@ -19,7 +19,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "too-long": ("limit",),
         "time-out": (),
         "cannot-decide": (),
-        "undefined": (),
         "engine-fault": ("what",),
         # letters and numbers of a list
         "letters": ("last",),
@@ -92,7 +91,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sum-not-mean": (),
         "power-missing": ("term",),
         "root-missing": ("term",),
-        "names-unknown": ("names", "allowed"),
         # shapes
         "shape-rank": ("expected", "given"),
         "shape-permuted": (),
@@ -107,7 +105,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "too-few-lines": ("minimum", "given"),
         "let-name": ("name",),
         "let-form": (),
-        "line-unparsable": ("line",),
         "line-undecided": ("line",),
         "chain-empty": (),
         # staged
@@ -116,7 +113,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "stage-order": ("names",),
         "stage-twice": ("name",),
         "stage-missing": ("name",),
-        "stage-wrong": ("name",),
         "stage-carried": ("name",),
         "stage-degenerate": ("name",),
         # code

@@ -65,9 +65,7 @@ def _details(
         if right == (index in picked):
             detail = Detail(letter(position), Outcome.CORRECT, 1.0)
         else:
-            code = "should-choose" if right else "should-not-choose"
-            detail = Detail(
-                letter(position), Outcome.INCORRECT, 0.0, reason=because(code)
-            )
+            reason = because("should-choose") if right else because("should-not-choose")
+            detail = Detail(letter(position), Outcome.INCORRECT, 0.0, reason)
         details.append(detail)
     return tuple(details)

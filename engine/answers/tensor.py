@@ -120,8 +120,8 @@ def difference(keys: Rows, rows: Rows, envs: Sequence[Env], axes: Axes) -> Fault
         right = agreement(TENSOR_TOLERANCE, key, row)
         if not right.all():
             finite = bool(np.all(np.isfinite(row)))
-            code = "formula-differs" if finite else "not-finite"
-            return Fault(because(code), _witness(key, row, right, env, axes))
+            reason = because("formula-differs") if finite else because("not-finite")
+            return Fault(reason, _witness(key, row, right, env, axes))
     return None
 
 

@@ -95,7 +95,9 @@ def compare(
     if undeclared:
         names = ", ".join(sorted(undeclared))
         allowed = ", ".join(sorted(variables)) or "-"
-        return Comparison("undecided", None, Reason.of("undeclared", names=names, allowed=allowed))
+        return Comparison(
+            "undecided", None, Reason.of("undeclared", names=names, allowed=allowed)
+        )
     used = tuple(sorted(variables.items()))
     decision = _decide(expected, given, used, tolerance, deadline)
     if decision.outcome == "undecided" and solver is not None and tolerance is None:
@@ -150,7 +152,9 @@ def _entries(
         except EvaluationError:
             return Comparison("unequal", None, Reason.of("not-a-list"))
     if len(expected.items) != len(given.items):
-        reason = Reason.of("length", expected=len(expected.items), given=len(given.items))
+        reason = Reason.of(
+            "length", expected=len(expected.items), given=len(given.items)
+        )
         return Comparison("unequal", None, reason)
     result = Comparison("equal")
     for mine, theirs in zip(expected.items, given.items, strict=True):
@@ -170,7 +174,8 @@ def _relations(expected: Node, given: Node) -> Comparison:
     if not (isinstance(expected, Relation) and isinstance(given, Relation)):
         return Comparison("unequal", None, Reason.of("not-a-relation"))
     flipped = Relation(
-        tuple(_FLIPPED[op] for op in reversed(given.ops)), tuple(reversed(given.operands))
+        tuple(_FLIPPED[op] for op in reversed(given.ops)),
+        tuple(reversed(given.operands)),
     )
     if expected in (given, flipped):
         return Comparison("equal")
@@ -194,7 +199,9 @@ class _Side:
         self.values = np.broadcast_to(values, (grid.count,))
         self.near = np.broadcast_to(np.asarray(columns.near, bool), (grid.count,))
         self._program: Program | None = None
-        self._digits: dict[tuple[int, int], tuple[Pair, bool] | type[ArithmeticError]] = {}
+        self._digits: dict[
+            tuple[int, int], tuple[Pair, bool] | type[ArithmeticError]
+        ] = {}
 
     def at(self, place: int, prec: int) -> tuple[Pair, bool]:
         """Return the value at a point and whether a step is near.
@@ -208,7 +215,9 @@ class _Side:
             raise found
         return found
 
-    def _compute(self, place: int, prec: int) -> tuple[Pair, bool] | type[ArithmeticError]:
+    def _compute(
+        self, place: int, prec: int
+    ) -> tuple[Pair, bool] | type[ArithmeticError]:
         if self._program is None:
             self._program = program(self.core)
         point = Point()
@@ -255,7 +264,11 @@ class _Judge:
     """One comparison of two prepared sides."""
 
     def __init__(
-        self, left: _Side, right: _Side, tolerance: float | None, deadline: Deadline | None
+        self,
+        left: _Side,
+        right: _Side,
+        tolerance: float | None,
+        deadline: Deadline | None,
     ) -> None:
         if left.points is not right.points:
             left, right = _on_common_points(left, right)
@@ -294,7 +307,10 @@ class _Judge:
         return self.leftover(agreed, marked, constant)
 
     def leftover(
-        self, agreed: int, marked: list[tuple[int, bool, tuple[Pair, Pair]]], constant: bool
+        self,
+        agreed: int,
+        marked: list[tuple[int, bool, tuple[Pair, Pair]]],
+        constant: bool,
     ) -> Comparison:
         """Decide when fewer points than wanted could be judged."""
         if agreed >= _FEW:
@@ -359,7 +375,9 @@ class _Judge:
         error = error_sum(left[1], right[1]) + 4
         size = max(magnitude(left[0]), magnitude(right[0]))
         if self.tolerance is not None:
-            allowed = libmp.mpf_mul(libmp.from_float(self.tolerance), _larger(left[0], right[0]))
+            allowed = libmp.mpf_mul(
+                libmp.from_float(self.tolerance), _larger(left[0], right[0])
+            )
             slack = magnitude(allowed)
             if error > slack - 10 and prec != _PRECISIONS[-1]:
                 return None
@@ -398,7 +416,9 @@ class _Judge:
     def unequal(self, place: int, values: tuple[Pair, Pair]) -> Comparison:
         """Return the difference at a point with both values, in telling digits."""
         names = self.left.points.texts
-        at = tuple((name, names[name][place]) for name in sorted(names) if name in self.names())
+        at = tuple(
+            (name, names[name][place]) for name in sorted(names) if name in self.names()
+        )
         for count in (6, 10, 15, 20, 30, 40):
             expected, given = (digits(value[0], count) for value in values)
             if expected != given:
@@ -411,7 +431,11 @@ class _Judge:
     def complex_stage(self, constant: bool) -> Comparison:
         """Compare over the complex numbers, for formulas without steps."""
         decision = complexes.decide(
-            self.left.core, self.right.core, self.left.points, self.tolerance, self.deadline
+            self.left.core,
+            self.right.core,
+            self.left.points,
+            self.tolerance,
+            self.deadline,
         )
         if decision is None:
             return _undecided("no-points")
@@ -429,8 +453,14 @@ def _on_common_points(left: _Side, right: _Side) -> tuple[_Side, _Side]:
     merged = {
         name: "integer" for name, texts in [*left.points.texts.items()] if _whole(texts)
     } | {name: "integer" for name, texts in right.points.texts.items() if _whole(texts)}
-    grid = left.points if sum(map(_whole, left.points.texts.values())) == len(merged) else right.points
-    return _Side(left.core, grid, sampler(left.core)), _Side(right.core, grid, sampler(right.core))
+    grid = (
+        left.points
+        if sum(map(_whole, left.points.texts.values())) == len(merged)
+        else right.points
+    )
+    return _Side(left.core, grid, sampler(left.core)), _Side(
+        right.core, grid, sampler(right.core)
+    )
 
 
 def _whole(texts: tuple[str, ...]) -> bool:
@@ -468,8 +498,12 @@ def _by_floats(
         if same is None:
             continue
         if not same:
-            at = tuple((name, texts[place]) for name, texts in sorted(grid.texts.items()))
-            return Comparison("unequal", Witness(at, format_value(mine), format_value(theirs)))
+            at = tuple(
+                (name, texts[place]) for name, texts in sorted(grid.texts.items())
+            )
+            return Comparison(
+                "unequal", Witness(at, format_value(mine), format_value(theirs))
+            )
         agreed += 1
     if agreed >= min(grid.count, _MINIMUM):
         return Comparison("equal")
@@ -483,7 +517,9 @@ def _close(mine: Any, theirs: Any, allowed: float) -> bool | None:
     if isinstance(mine, str | None) or isinstance(theirs, str | None):
         return None
     if isinstance(mine, tuple) or isinstance(theirs, tuple):
-        if not (isinstance(mine, tuple) and isinstance(theirs, tuple)) or len(mine) != len(theirs):
+        if not (isinstance(mine, tuple) and isinstance(theirs, tuple)) or len(
+            mine
+        ) != len(theirs):
             return False
         parts = [_close(a, b, allowed) for a, b in zip(mine, theirs, strict=True)]
         return False if False in parts else None if None in parts else True
@@ -492,7 +528,9 @@ def _close(mine: Any, theirs: Any, allowed: float) -> bool | None:
         return False
     if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
         return None
-    size = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)))
+    size = max(
+        float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0))
+    )
     return bool(np.all(np.abs(a - b) <= allowed * size))
 
 

@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 from mpmath import libmp
 
-from engine.expressions.nodes import Binary, Call, Constant, Name, Negative, Node, Number, free_names
+from engine.expressions.nodes import (
+    Binary,
+    Call,
+    Constant,
+    Name,
+    Negative,
+    Node,
+    Number,
+    free_names,
+)
 from engine.expressions.operators import rational
 from engine.expressions.points import Points
 from engine.expressions.precise import digits
@@ -33,8 +42,22 @@ _FUNCTIONS: dict[str, Callable[[Complex, int, str], Complex]] = {
     "asin": libmp.mpc_asin, "acos": libmp.mpc_acos, "atan": libmp.mpc_atan,
     "asinh": libmp.mpc_asinh, "acosh": libmp.mpc_acosh, "atanh": libmp.mpc_atanh,
 }  # fmt: skip
-_RECIPROCAL = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh", "sech": "cosh", "csch": "sinh"}
-_OF_RECIPROCAL = {"acot": "atan", "asec": "acos", "acsc": "asin", "acoth": "atanh", "asech": "acosh", "acsch": "asinh"}
+_RECIPROCAL = {
+    "cot": "tan",
+    "sec": "cos",
+    "csc": "sin",
+    "coth": "tanh",
+    "sech": "cosh",
+    "csch": "sinh",
+}
+_OF_RECIPROCAL = {
+    "acot": "atan",
+    "asec": "acos",
+    "acsc": "asin",
+    "acoth": "atanh",
+    "asech": "acosh",
+    "acsch": "asinh",
+}
 _ONE: Complex = (libmp.fone, libmp.fzero)
 
 
@@ -57,7 +80,13 @@ def decide(
             return None
         try:
             a, b = _value(left, env), _value(right, env)
-        except (ArithmeticError, ValueError, MemoryError, RecursionError, NotImplementedError):
+        except (
+            ArithmeticError,
+            ValueError,
+            MemoryError,
+            RecursionError,
+            NotImplementedError,
+        ):
             continue
         if not _same(a, b, tolerance):
             at = tuple((name, _shown(env[name])) for name in names)
@@ -163,7 +192,12 @@ def _power(base: Node, exponent: Node, env: Env) -> Complex:
         if _size(b) == NOTHING and literal <= 0:
             raise _NoValue
         return _checked(libmp.mpc_pow_int(b, int(literal), _PREC, RND))
-    if literal is not None and literal.denominator % 2 and magnitude(b[1]) == NOTHING and b[0][0]:
+    if (
+        literal is not None
+        and literal.denominator % 2
+        and magnitude(b[1]) == NOTHING
+        and b[0][0]
+    ):
         root = libmp.mpf_pow(libmp.mpf_neg(b[0]), _raw(literal), _PREC, RND)
         return (libmp.mpf_neg(root) if literal.numerator % 2 else root), libmp.fzero
     n = _value(exponent, env)

@@ -114,7 +114,9 @@ class _Rules:
             case Derivative(body, inner, order):
                 return self.of(differentiate(body, inner, order))
             case _:
-                raise EvaluationError("no-derivative", {"what": type(node).__name__.lower()})
+                raise EvaluationError(
+                    "no-derivative", {"what": type(node).__name__.lower()}
+                )
 
     def binary(self, node: Binary) -> Node:
         left, right = node.left, node.right
@@ -126,7 +128,9 @@ class _Rules:
             case "*":
                 return plus(times(self.of(left), right), times(left, self.of(right)))
             case "/":
-                rest = over(times(left, self.of(right)), Binary("^", right, Number("2")))
+                rest = over(
+                    times(left, self.of(right)), Binary("^", right, Number("2"))
+                )
                 return plus(over(self.of(left), right), minus(rest))
             case "^":
                 return self.power(node, left, right)
@@ -138,10 +142,18 @@ class _Rules:
         if self.variable in free_names(base):
             less = (
                 Number(str(int(exponent.text) - 1))
-                if isinstance(exponent, Number) and exponent.is_integer and exponent.text != "0"
+                if isinstance(exponent, Number)
+                and exponent.is_integer
+                and exponent.text != "0"
                 else Binary("-", exponent, ONE)
             )
-            lowered = ONE if less == ZERO else base if less == ONE else _lowered(base, exponent, less)
+            lowered = (
+                ONE
+                if less == ZERO
+                else base
+                if less == ONE
+                else _lowered(base, exponent, less)
+            )
             outer = times(times(exponent, lowered), self.of(base))
         if self.variable in free_names(exponent):
             log = ONE if base == Constant("e") else Call("log", (base,))
@@ -155,13 +167,13 @@ class _Rules:
         match node.name, len(args):
             case "log", 2:
                 return self.of(over(Call("log", (args[0],)), Call("log", (args[1],))))
-            case ("max" | "min"), count if count >= 2:
+            case (("max" | "min"), count) if count >= 2:
                 return self.extreme(node)
             case "where", 3:
                 return Call("where", (args[0], self.of(args[1]), self.of(args[2])))
-            case ("pow" | "power"), 2:
+            case (("pow" | "power"), 2):
                 return self.of(Binary("^", args[0], args[1]))
-            case ("maximum" | "minimum"), 2:
+            case (("maximum" | "minimum"), 2):
                 return self.extreme(Call(node.name[:3], args))
             case "atan2", 2:
                 return self.of(Call("atan", (over(args[0], args[1]),)))
@@ -176,7 +188,9 @@ class _Rules:
         first, rest = node.args[0], node.args[1:]
         other = rest[0] if len(rest) == 1 else Call(node.name, rest)
         ops = (">",) if node.name == "max" else ("<",)
-        return Call("where", (Relation(ops, (first, other)), self.of(first), self.of(other)))
+        return Call(
+            "where", (Relation(ops, (first, other)), self.of(first), self.of(other))
+        )
 
 
 def _lowered(base: Node, exponent: Node, less: Node) -> Node:

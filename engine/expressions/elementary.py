@@ -48,7 +48,10 @@ _FAILURES = (
 
 
 def invoke(
-    function: registry.Function, args: Sequence[Any], keywords: dict[str, Any], budget: Budget
+    function: registry.Function,
+    args: Sequence[Any],
+    keywords: dict[str, Any],
+    budget: Budget,
 ) -> Any:
     """Call a function of the language; only EvaluationError leaves."""
     _check_signature(function, args, keywords)
@@ -65,7 +68,9 @@ def invoke(
     except RecursionError:
         raise EvaluationError("call-failed", values) from None
     except _FAILURES as fault:
-        raise EvaluationError("call-failed", {**values, "shapes": _shapes(args), "why": _why(fault)}) from None
+        raise EvaluationError(
+            "call-failed", {**values, "shapes": _shapes(args), "why": _why(fault)}
+        ) from None
     return _checked(result, values)
 
 
@@ -113,7 +118,11 @@ def _check_signature(
     except TypeError:
         raise EvaluationError(
             "wrong-arguments",
-            {"name": function.name, "signature": function.signature, "count": len(args)},
+            {
+                "name": function.name,
+                "signature": function.signature,
+                "count": len(args),
+            },
         ) from None
 
 
@@ -121,12 +130,23 @@ def _check_inputs(function: registry.Function, values: Sequence[Any]) -> None:
     """Keep the inputs of a reference small: its own cost is not known beforehand."""
     total = sum(value.size for value in values if isinstance(value, np.ndarray))
     if total > MAX_REFERENCE_INPUT:
-        raise EvaluationError("input-too-large", {"name": function.name, "limit": MAX_REFERENCE_INPUT})
+        raise EvaluationError(
+            "input-too-large", {"name": function.name, "limit": MAX_REFERENCE_INPUT}
+        )
     if any(isinstance(value, str) for value in values):
-        raise EvaluationError("wrong-arguments", {"name": function.name, "signature": function.signature, "count": len(values)})
+        raise EvaluationError(
+            "wrong-arguments",
+            {
+                "name": function.name,
+                "signature": function.signature,
+                "count": len(values),
+            },
+        )
 
 
-def _enter(name: str, signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _enter(
+    name: str, signature: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Enter the decorated function; its first parameter is the budget."""
 
     def decorate(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -187,13 +207,20 @@ def one_axis(axis: Any) -> int | None:
 
 def _checked_axis(x: Any, axis: Any, name: str) -> Any:
     found = axes_of(axis)
-    for part in (found if isinstance(found, tuple) else () if found is None else (found,)):
+    for part in (
+        found if isinstance(found, tuple) else () if found is None else (found,)
+    ):
         if not -x.ndim <= part < x.ndim:
-            raise EvaluationError("no-such-axis", {"name": name, "axis": part, "shape": shape_text(x.shape)})
+            raise EvaluationError(
+                "no-such-axis",
+                {"name": name, "axis": part, "shape": shape_text(x.shape)},
+            )
     return found
 
 
-def _shape_arguments(shape: Sequence[Any], dtype: Any, budget: Budget) -> tuple[int, ...]:
+def _shape_arguments(
+    shape: Sequence[Any], dtype: Any, budget: Budget
+) -> tuple[int, ...]:
     found = sizes(shape[0]) if len(shape) == 1 else sizes(tuple(shape))
     budget.array(found)
     return found
@@ -212,7 +239,13 @@ def dtype_of(dtype: Any, default: type = float) -> type:
 
 
 def _reduction(name: str, call: Callable[..., Any], about: str) -> None:
-    def reduce(budget: Budget, x: Any, axis: Any = None, keepdims: Any = False, dtype: Any = None) -> Any:
+    def reduce(
+        budget: Budget,
+        x: Any,
+        axis: Any = None,
+        keepdims: Any = False,
+        dtype: Any = None,
+    ) -> Any:
         x = array_of(x, name)
         axis = _checked_axis(x, axis, name)
         budget.spend(0, x.size)
@@ -231,7 +264,9 @@ _reduction("count_nonzero", np.count_nonzero, "Number of entries that are not ze
 
 
 def _spread(name: str, call: Callable[..., Any], about: str) -> None:
-    def reduce(budget: Budget, x: Any, axis: Any = None, keepdims: Any = False, ddof: Any = 0) -> Any:
+    def reduce(
+        budget: Budget, x: Any, axis: Any = None, keepdims: Any = False, ddof: Any = 0
+    ) -> Any:
         x = floats_of(x, name)
         axis = _checked_axis(x, axis, name)
         budget.spend(0, 3 * x.size)
@@ -245,7 +280,9 @@ _spread("std", np.std, "Standard deviation, the root of the variance with N - dd
 
 
 def _extreme(name: str, reduce_call: Any, pair_call: Any, about: str) -> None:
-    def reduce(budget: Budget, *values: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    def reduce(
+        budget: Budget, *values: Any, axis: Any = None, keepdims: Any = False
+    ) -> Any:
         if not values:
             raise TypeError("no argument")
         if len(values) == 1:
@@ -253,7 +290,9 @@ def _extreme(name: str, reduce_call: Any, pair_call: Any, about: str) -> None:
             budget.spend(0, x.size)
             if not x.size:
                 raise EvaluationError("empty-array", {"name": name})
-            return reduce_call(x, axis=_checked_axis(x, axis, name), keepdims=bool(keepdims))
+            return reduce_call(
+                x, axis=_checked_axis(x, axis, name), keepdims=bool(keepdims)
+            )
         result = numeric(values[0], name)
         for value in values[1:]:
             other = numeric(value, name)
@@ -264,11 +303,23 @@ def _extreme(name: str, reduce_call: Any, pair_call: Any, about: str) -> None:
     registry.enter(name, "x, axis=None, keepdims=False  or  a, b, ...", reduce, about)
 
 
-_extreme("max", np.max, np.maximum, "Largest entry of an array, or entrywise maximum of several values.")
-_extreme("min", np.min, np.minimum, "Smallest entry of an array, or entrywise minimum of several values.")
+_extreme(
+    "max",
+    np.max,
+    np.maximum,
+    "Largest entry of an array, or entrywise maximum of several values.",
+)
+_extreme(
+    "min",
+    np.min,
+    np.minimum,
+    "Smallest entry of an array, or entrywise minimum of several values.",
+)
 
 
-def _pairwise(name: str, call: Callable[[Any, Any], Any], about: str, signature: str = "a, b") -> None:
+def _pairwise(
+    name: str, call: Callable[[Any, Any], Any], about: str, signature: str = "a, b"
+) -> None:
     def pair(budget: Budget, a: Any, b: Any) -> Any:
         a, b = numeric(a, name), numeric(b, name)
         budget.array(broadcast(name, a, b))
@@ -289,7 +340,9 @@ _pairwise("minimum", np.minimum, "Entrywise minimum of two values.")
 _pairwise("mod", remainder, "Remainder with the sign of b.")
 _pairwise("floor_divide", floor_divide, "Floor of a / b.")
 _pairwise("hypot", _float_pair(np.hypot), "sqrt(a^2 + b^2).")
-_pairwise("logaddexp", _float_pair(np.logaddexp), "log(exp(a) + exp(b)), without overflow.")
+_pairwise(
+    "logaddexp", _float_pair(np.logaddexp), "log(exp(a) + exp(b)), without overflow."
+)
 _pairwise("atan2", _float_pair(np.arctan2), "Angle of the point (x, y).", "y, x")
 _pairwise("logical_and", np.logical_and, "Whether both are true.")
 _pairwise("logical_or", np.logical_or, "Whether one of the two is true.")
@@ -346,7 +399,12 @@ def _whole(value: Any, x: Any, name: str) -> Any:
     value = plain(value)
     if name in ("floor", "ceil") and math.isfinite(value) and abs(value) < 2**53:
         return int(value)
-    if name in ("abs", "sign", "relu", "factorial") and isinstance(x, int) and math.isfinite(value) and abs(value) < 2**53:
+    if (
+        name in ("abs", "sign", "relu", "factorial")
+        and isinstance(x, int)
+        and math.isfinite(value)
+        and abs(value) < 2**53
+    ):
         return int(value)
     return value
 
@@ -415,7 +473,11 @@ def _clip(budget: Budget, x: Any, a_min: Any = None, a_max: Any = None) -> Any:
 @_enter("where", "condition, a, b")
 def _where(budget: Budget, condition: Any, a: Any, b: Any) -> Any:
     """a where the condition holds, else b, entry by entry."""
-    condition, a, b = numeric(condition, "where"), numeric(a, "where"), numeric(b, "where")
+    condition, a, b = (
+        numeric(condition, "where"),
+        numeric(a, "where"),
+        numeric(b, "where"),
+    )
     if not any(isinstance(value, np.ndarray) for value in (condition, a, b)):
         return a if condition else b
     shape = broadcast("where", a, b)
@@ -447,7 +509,9 @@ def _argument(name: str, call: Callable[..., Any], about: str) -> None:
         if not x.size:
             raise EvaluationError("empty-array", {"name": name})
         axis = one_axis(_checked_axis(x, axis, name))
-        return call(x, axis=axis, keepdims=bool(keepdims)) if axis is not None else call(x)
+        return (
+            call(x, axis=axis, keepdims=bool(keepdims)) if axis is not None else call(x)
+        )
 
     registry.enter(name, "x, axis=None", reduce, about)
 
@@ -456,7 +520,9 @@ _argument("argmax", np.argmax, "Place of the largest entry.")
 _argument("argmin", np.argmin, "Place of the smallest entry.")
 
 
-def _along(name: str, call: Callable[..., Any], default: int | None, about: str) -> None:
+def _along(
+    name: str, call: Callable[..., Any], default: int | None, about: str
+) -> None:
     def along(budget: Budget, x: Any, axis: Any = default) -> Any:
         x = array_of(x, name)
         budget.spend(x.size, 20 * x.size)
@@ -489,7 +555,9 @@ def _roll(budget: Budget, x: Any, n: Any, axis: Any = None) -> Any:
     """Shift the entries round in a circle."""
     x = array_of(x, "roll")
     budget.array(x.shape)
-    return np.roll(x, integer(n, "shift"), axis=one_axis(_checked_axis(x, axis, "roll")))
+    return np.roll(
+        x, integer(n, "shift"), axis=one_axis(_checked_axis(x, axis, "roll"))
+    )
 
 
 # ------------------------------------------------------------------------ shapes
@@ -505,7 +573,10 @@ def _reshape(budget: Budget, x: Any, shape: Any) -> Any:
     try:
         return np.reshape(x, wanted)
     except ValueError:
-        values: dict[str, object] = {"shape": shape_text(x.shape), "wanted": shape_text(wanted)}
+        values: dict[str, object] = {
+            "shape": shape_text(x.shape),
+            "wanted": shape_text(wanted),
+        }
         raise EvaluationError("reshape", values) from None
 
 
@@ -547,7 +618,11 @@ def _expand_dims(budget: Budget, x: Any, axis: Any) -> Any:
 def _swapaxes(budget: Budget, x: Any, a: Any, b: Any) -> Any:
     """Exchange two axes."""
     x = array_of(x, "swapaxes")
-    return np.swapaxes(x, integer(_checked_axis(x, a, "swapaxes"), "axis"), integer(_checked_axis(x, b, "swapaxes"), "axis"))
+    return np.swapaxes(
+        x,
+        integer(_checked_axis(x, a, "swapaxes"), "axis"),
+        integer(_checked_axis(x, b, "swapaxes"), "axis"),
+    )
 
 
 @_enter("broadcast_to", "x, shape")
@@ -598,11 +673,16 @@ def _astype(budget: Budget, x: Any, dtype: Any) -> Any:
 # ---------------------------------------------------------------------- creators
 
 
-for _name, _fill, _about in (("zeros", 0.0, "An array of zeros."), ("ones", 1.0, "An array of ones.")):
+for _name, _fill, _about in (
+    ("zeros", 0.0, "An array of zeros."),
+    ("ones", 1.0, "An array of ones."),
+):
 
     def _filled(value: float) -> Callable[..., Any]:
         def entry(budget: Budget, *shape: Any, dtype: Any = None) -> Any:
-            return np.full(_shape_arguments(shape, dtype, budget), value, dtype_of(dtype))
+            return np.full(
+                _shape_arguments(shape, dtype, budget), value, dtype_of(dtype)
+            )
 
         return entry
 
@@ -615,7 +695,12 @@ for _name, _fill, _about in (("zeros", 0.0, "An array of zeros."), ("ones", 1.0,
         return entry
 
     registry.enter(_name, "shape", _filled(_fill), _about)
-    registry.enter(f"{_name}_like", "x", _alike(_fill, f"{_name}_like"), _about[:-1] + " of x's shape.")
+    registry.enter(
+        f"{_name}_like",
+        "x",
+        _alike(_fill, f"{_name}_like"),
+        _about[:-1] + " of x's shape.",
+    )
 
 
 @_enter("full", "shape, value")
@@ -635,7 +720,14 @@ def _full_like(budget: Budget, x: Any, value: Any) -> Any:
 
 
 @_enter("eye", "n, m=n")
-def _eye(budget: Budget, n: Any = None, m: Any = None, k: Any = 0, N: Any = None, M: Any = None) -> Any:  # noqa: N803 - NumPy's own keywords
+def _eye(
+    budget: Budget,
+    n: Any = None,
+    m: Any = None,
+    k: Any = 0,
+    N: Any = None,
+    M: Any = None,
+) -> Any:  # noqa: N803 - NumPy's own keywords
     """The identity matrix."""
     rows = integer(n if n is not None else N, "size")
     second = m if m is not None else M
@@ -649,8 +741,13 @@ def _arange(budget: Budget, start: Any, stop: Any = None, step: Any = 1) -> Any:
     """Numbers from start up to, not including, stop."""
     if stop is None:
         start, stop = 0, start
-    low, high, width = (plain(numeric(value, "arange")) for value in (start, stop, step))
-    if any(isinstance(value, np.ndarray) or not math.isfinite(value) for value in (low, high, width)):
+    low, high, width = (
+        plain(numeric(value, "arange")) for value in (start, stop, step)
+    )
+    if any(
+        isinstance(value, np.ndarray) or not math.isfinite(value)
+        for value in (low, high, width)
+    ):
         raise EvaluationError("needs-number", {"name": "arange"})
     if width == 0:
         raise EvaluationError("step-zero")
@@ -659,7 +756,9 @@ def _arange(budget: Budget, start: Any, stop: Any = None, step: Any = 1) -> Any:
 
 
 @_enter("linspace", "start, stop, num=50")
-def _linspace(budget: Budget, start: Any, stop: Any, num: Any = 50, endpoint: Any = True) -> Any:
+def _linspace(
+    budget: Budget, start: Any, stop: Any, num: Any = 50, endpoint: Any = True
+) -> Any:
     """num numbers from start to stop, evenly spaced."""
     count = integer(num, "num")
     budget.array((count,))
@@ -674,7 +773,9 @@ def _diag(budget: Budget, x: Any, k: Any = 0) -> Any:
     """The diagonal of a matrix, or a diagonal matrix from a vector."""
     x, offset = array_of(x, "diag"), integer(k, "k")
     if x.ndim not in (1, 2):
-        raise EvaluationError("wrong-axes", {"name": "diag", "shape": shape_text(x.shape)})
+        raise EvaluationError(
+            "wrong-axes", {"name": "diag", "shape": shape_text(x.shape)}
+        )
     if x.ndim == 1:
         budget.array((x.size + abs(offset),) * 2)
     return np.diag(x, offset)
@@ -689,7 +790,9 @@ for _name, _call, _about in (
         def entry(budget: Budget, x: Any, k: Any = 0) -> Any:
             x = array_of(x, name)
             if x.ndim < 2:
-                raise EvaluationError("wrong-axes", {"name": name, "shape": shape_text(x.shape)})
+                raise EvaluationError(
+                    "wrong-axes", {"name": name, "shape": shape_text(x.shape)}
+                )
             budget.array(x.shape)
             return call(x, integer(k, "k"))
 
@@ -717,7 +820,9 @@ def _joining(name: str, call: Callable[..., Any], about: str) -> None:
         try:
             return call(arrays, axis=integer(axis, "axis"))
         except ValueError:
-            raise EvaluationError("join", {"name": name, "shapes": _shapes(arrays)}) from None
+            raise EvaluationError(
+                "join", {"name": name, "shapes": _shapes(arrays)}
+            ) from None
 
     registry.enter(name, "(a, b, ...), axis=0", join, about)
 
@@ -733,7 +838,9 @@ def _stacking(name: str, call: Callable[..., Any], about: str) -> None:
         try:
             return call(arrays)
         except ValueError:
-            raise EvaluationError("join", {"name": name, "shapes": _shapes(arrays)}) from None
+            raise EvaluationError(
+                "join", {"name": name, "shapes": _shapes(arrays)}
+            ) from None
 
     registry.enter(name, "(a, b, ...)", join, about)
 
@@ -799,12 +906,16 @@ def _trace(budget: Budget, x: Any) -> Any:
     """Sum of the diagonal."""
     x = array_of(x, "trace")
     if x.ndim != 2:
-        raise EvaluationError("wrong-axes", {"name": "trace", "shape": shape_text(x.shape)})
+        raise EvaluationError(
+            "wrong-axes", {"name": "trace", "shape": shape_text(x.shape)}
+        )
     return np.trace(x)
 
 
 @_enter("norm", "x, ord=None, axis=None, keepdims=False")
-def _norm(budget: Budget, x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> Any:  # noqa: A002 - NumPy's own keyword
+def _norm(
+    budget: Budget, x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False
+) -> Any:  # noqa: A002 - NumPy's own keyword
     """Euclidean norm of all entries, or the norm of an order along an axis."""
     x = floats_of(x, "norm")
     axis = _checked_axis(x, axis, "norm")
@@ -812,10 +923,14 @@ def _norm(budget: Budget, x: Any, ord: Any = None, axis: Any = None, keepdims: A
     if ord is None:
         return np.sqrt(np.sum(x * x, axis=axis, keepdims=bool(keepdims)))
     if x.ndim > 1 and axis is None and x.size > _MATRIX_LIMIT**2:
-        raise EvaluationError("matrix-too-large", {"name": "norm", "limit": _MATRIX_LIMIT})
+        raise EvaluationError(
+            "matrix-too-large", {"name": "norm", "limit": _MATRIX_LIMIT}
+        )
     order = ord if isinstance(ord, str) else float(numeric(ord, "norm"))
     if isinstance(order, str) and order not in ("fro", "nuc"):
-        raise EvaluationError("wrong-arguments", {"name": "norm", "signature": "x, ord", "count": 2})
+        raise EvaluationError(
+            "wrong-arguments", {"name": "norm", "signature": "x, ord", "count": 2}
+        )
     if x.ndim == 0:
         return np.abs(x)
     return np.linalg.norm(x, ord=order, axis=axis, keepdims=bool(keepdims))  # type: ignore[call-overload]  # the order was checked above
@@ -824,9 +939,13 @@ def _norm(budget: Budget, x: Any, ord: Any = None, axis: Any = None, keepdims: A
 def _square_matrix(x: Any, name: str) -> Any:
     x = floats_of(x, name)
     if x.ndim != 2 or x.shape[0] != x.shape[1]:
-        raise EvaluationError("not-square", {"name": name, "shape": shape_text(x.shape)})
+        raise EvaluationError(
+            "not-square", {"name": name, "shape": shape_text(x.shape)}
+        )
     if x.shape[0] > _MATRIX_LIMIT:
-        raise EvaluationError("matrix-too-large", {"name": name, "limit": _MATRIX_LIMIT})
+        raise EvaluationError(
+            "matrix-too-large", {"name": name, "limit": _MATRIX_LIMIT}
+        )
     if not np.all(np.isfinite(x)):
         raise EvaluationError("not-finite", {"name": name})
     return x
@@ -849,7 +968,9 @@ def _solve(budget: Budget, a: Any, b: Any) -> Any:
     """The x with a @ x = b."""
     b = floats_of(b, "solve")
     if b.size > _MATRIX_LIMIT**2 or not np.all(np.isfinite(b)):
-        raise EvaluationError("matrix-too-large", {"name": "solve", "limit": _MATRIX_LIMIT})
+        raise EvaluationError(
+            "matrix-too-large", {"name": "solve", "limit": _MATRIX_LIMIT}
+        )
     return np.linalg.solve(_square_matrix(a, "solve"), b)
 
 
@@ -862,19 +983,28 @@ def _einsum(budget: Budget, spec: Any, *arrays: Any) -> Any:
     inputs, arrow, output = spec.partition("->")
     terms = inputs.split(",")
     operands = [floats_of(value, "einsum") for value in arrays]
-    good = spec.isascii() and all(part.isalpha() or not part for part in [*terms, output])
+    good = spec.isascii() and all(
+        part.isalpha() or not part for part in [*terms, output]
+    )
     if not good or len(terms) != len(operands) or not 1 <= len(operands) <= 4:
         raise EvaluationError("einsum-spec", {"spec": spec})
     lengths: dict[str, int] = {}
     for term, operand in zip(terms, operands, strict=True):
         if len(term) != operand.ndim:
-            raise EvaluationError("einsum-axes", {"term": term, "shape": shape_text(operand.shape)})
+            raise EvaluationError(
+                "einsum-axes", {"term": term, "shape": shape_text(operand.shape)}
+            )
         for letter, size in zip(term, operand.shape, strict=True):
             if lengths.setdefault(letter, size) != size:
-                raise EvaluationError("einsum-sizes", {"letter": letter, "left": lengths[letter], "right": size})
+                raise EvaluationError(
+                    "einsum-sizes",
+                    {"letter": letter, "left": lengths[letter], "right": size},
+                )
     if not arrow:
         joined = "".join(terms)
-        output = "".join(sorted(letter for letter in set(joined) if joined.count(letter) == 1))
+        output = "".join(
+            sorted(letter for letter in set(joined) if joined.count(letter) == 1)
+        )
     if len(set(output)) != len(output) or not set(output) <= set(lengths):
         raise EvaluationError("einsum-spec", {"spec": spec})
     budget.array([lengths[letter] for letter in output])

@@ -37,7 +37,15 @@ from engine.expressions.nodes import (
     Tuple,
     walk,
 )
-from engine.expressions.operators import apply, bounded, kind_of, numeric, plain, rational, relate
+from engine.expressions.operators import (
+    apply,
+    bounded,
+    kind_of,
+    numeric,
+    plain,
+    rational,
+    relate,
+)
 from engine.expressions.scalar import SCALARS
 
 Value = Any  # float | int | bool | ndarray | tuple | result record with named fields
@@ -126,17 +134,23 @@ class _Walker:
 
     def attribute(self, node: Attribute) -> Value:
         base = self.value(node.base)
-        fields: tuple[str, ...] = getattr(base, "_fields", ()) if isinstance(base, tuple) else ()
+        fields: tuple[str, ...] = (
+            getattr(base, "_fields", ()) if isinstance(base, tuple) else ()
+        )
         if node.name in fields:
             return plain(base[fields.index(node.name)])
         if isinstance(base, np.ndarray) and node.name in ("shape", "size", "ndim"):
-            return {"shape": base.shape, "size": base.size, "ndim": base.ndim}[node.name]
+            return {"shape": base.shape, "size": base.size, "ndim": base.ndim}[
+                node.name
+            ]
         if isinstance(base, np.ndarray | int | float) and node.name in ("T", "real"):
             return base.T if node.name == "T" and isinstance(base, np.ndarray) else base
         if fields:
             values: dict[str, object] = {"name": node.name, "fields": ", ".join(fields)}
             raise EvaluationError("unknown-field", values)
-        raise EvaluationError("unknown-attribute", {"name": node.name, "kind": kind_of(base)})
+        raise EvaluationError(
+            "unknown-attribute", {"name": node.name, "kind": kind_of(base)}
+        )
 
     def index(self, node: Index) -> Value:
         base = self.value(node.base)
@@ -159,7 +173,9 @@ class _Walker:
         try:
             found = base[index]
         except (IndexError, ValueError):
-            raise EvaluationError("index-out-of-range", {"shape": f"({len(base)},)"}) from None
+            raise EvaluationError(
+                "index-out-of-range", {"shape": f"({len(base)},)"}
+            ) from None
         return tuple(found) if isinstance(index, slice) else plain(found)
 
     def index_item(self, item: Node) -> Any:
@@ -168,7 +184,9 @@ class _Walker:
         if isinstance(item, Constant) and item.name == "None":
             return None
         if isinstance(item, Slice):
-            return slice(*(self.bound(part) for part in (item.start, item.stop, item.step)))
+            return slice(
+                *(self.bound(part) for part in (item.start, item.stop, item.step))
+            )
         value = self.value(item)
         if isinstance(value, np.ndarray):
             return _index_array(value)
@@ -187,7 +205,10 @@ class _Walker:
             raise EvaluationError("ragged", {"shapes": listed})
         shape = (len(items), *(shapes.pop() if shapes else ()))
         self.budget.array(shape)
-        checked = [numeric(item, "[]") if not isinstance(item, bool) else item for item in items]
+        checked = [
+            numeric(item, "[]") if not isinstance(item, bool) else item
+            for item in items
+        ]
         if not checked:
             return np.zeros(0)
         return _array(checked)
@@ -204,7 +225,9 @@ class _Walker:
         try:
             if self.is_vectorisable(node.body, node.variable):
                 self.env[node.variable] = np.arange(low, high + 1, dtype=float)
-                terms = np.broadcast_to(np.asarray(self.value(node.body), float), (count,))
+                terms = np.broadcast_to(
+                    np.asarray(self.value(node.body), float), (count,)
+                )
                 return plain(np.sum(terms) if node.kind == "sum" else np.prod(terms))
             return self.terms(node, low, high)
         finally:
@@ -217,7 +240,9 @@ class _Walker:
         """Whether a body means the same with an array in place of the index."""
         for part in walk(body):
             if isinstance(part, Name):
-                if part.name != variable and isinstance(self.env.get(part.name), np.ndarray | tuple):
+                if part.name != variable and isinstance(
+                    self.env.get(part.name), np.ndarray | tuple
+                ):
                     return False
             elif isinstance(part, Call):
                 if part.name not in SCALARS or part.keywords:
@@ -296,6 +321,9 @@ def _indexed_size(base: Any, items: tuple[Any, ...]) -> int:
 
 def _array(items: list[Any]) -> Any:
     """Stack values of one shape; integers stay integers while they fit."""
-    if any(isinstance(item, int) and not isinstance(item, bool) and abs(item) >= 2**63 for item in items):
+    if any(
+        isinstance(item, int) and not isinstance(item, bool) and abs(item) >= 2**63
+        for item in items
+    ):
         items = [float(item) for item in items]
     return np.array(items)

@@ -115,7 +115,9 @@ def _folded(name: str, items: tuple[Node, ...]) -> Node:
 
 def _comb(n: Node, k: Node) -> Node:
     rest = Call("factorial", (Binary("-", n, k),))
-    return Binary("/", Call("factorial", (n,)), Binary("*", Call("factorial", (k,)), rest))
+    return Binary(
+        "/", Call("factorial", (n,)), Binary("*", Call("factorial", (k,)), rest)
+    )
 
 
 _RULES = {

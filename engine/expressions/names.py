@@ -30,11 +30,40 @@ ALIASES = {
     "multiply": "multiply", "concat": "concatenate",
 }  # fmt: skip
 RESERVED = frozenset(
-    ("if", "else", "elif", "for", "while", "in", "and", "or", "not", "is", "import", "from")
-    + ("yield", "await", "async", "def", "class", "return", "with", "del", "global", "assert")
+    (
+        "if",
+        "else",
+        "elif",
+        "for",
+        "while",
+        "in",
+        "and",
+        "or",
+        "not",
+        "is",
+        "import",
+        "from",
+    )
+    + (
+        "yield",
+        "await",
+        "async",
+        "def",
+        "class",
+        "return",
+        "with",
+        "del",
+        "global",
+        "assert",
+    )
 )
 MODULES = frozenset(("np", "numpy", "math"))
-SAME_LETTER = {"eps": "epsilon", "lam": "lambda", "lmbda": "lambda", "var_epsilon": "epsilon"}
+SAME_LETTER = {
+    "eps": "epsilon",
+    "lam": "lambda",
+    "lmbda": "lambda",
+    "var_epsilon": "epsilon",
+}
 
 
 def _key(name: str) -> str:

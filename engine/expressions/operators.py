@@ -144,14 +144,24 @@ def divide(left: Any, right: Any) -> Any:
 
 def floor_divide(left: Any, right: Any) -> Any:
     """Return the floor of left / right."""
-    if not _has_array(left, right) and isinstance(left, int) and isinstance(right, int) and right:
+    if (
+        not _has_array(left, right)
+        and isinstance(left, int)
+        and isinstance(right, int)
+        and right
+    ):
         return left // right
     return np.floor_divide(_floated(left), _floated(right))
 
 
 def remainder(left: Any, right: Any) -> Any:
     """Return left - right * floor(left / right)."""
-    if not _has_array(left, right) and isinstance(left, int) and isinstance(right, int) and right:
+    if (
+        not _has_array(left, right)
+        and isinstance(left, int)
+        and isinstance(right, int)
+        and right
+    ):
         return left % right
     return np.remainder(_floated(left), _floated(right))
 
@@ -166,7 +176,11 @@ def power(base: Any, exponent: Any, literal: Fraction | None = None) -> Any:
     ``literal`` is the exponent as a reduced fraction when it is written as one: with
     an odd denominator the root of a negative number is real.
     """
-    if not _has_array(base, exponent) and isinstance(base, int) and isinstance(exponent, int):
+    if (
+        not _has_array(base, exponent)
+        and isinstance(base, int)
+        and isinstance(exponent, int)
+    ):
         exact = _integer_power(base, exponent)
         if exact is not None:
             return exact
@@ -183,7 +197,10 @@ def _integer_power(base: int, exponent: int) -> int | None:
         return None
     if base in (0, 1, -1):
         return base ** (exponent if exponent < 2 else 2 - exponent % 2)
-    if exponent > MAX_INTEGER_BITS or base.bit_length() * exponent > 2 * MAX_INTEGER_BITS:
+    if (
+        exponent > MAX_INTEGER_BITS
+        or base.bit_length() * exponent > 2 * MAX_INTEGER_BITS
+    ):
         return None
     value = int(base**exponent)
     return value if value.bit_length() <= MAX_INTEGER_BITS else None
@@ -192,12 +209,18 @@ def _integer_power(base: int, exponent: int) -> int | None:
 def matmul(left: Any, right: Any, budget: Budget) -> Any:
     """Return the matrix product, costed before it is computed."""
     a, b = shape_of(left), shape_of(right)
-    values: dict[str, object] = {"op": "@", "left": shape_text(a), "right": shape_text(b)}
+    values: dict[str, object] = {
+        "op": "@",
+        "left": shape_text(a),
+        "right": shape_text(b),
+    }
     if not a or not b:
         raise EvaluationError("matmul-of-scalar", values)
     rows = b[-2] if len(b) > 1 else b[0]
     if a[-1] != rows:
-        raise EvaluationError("matmul-shapes", {**values, "inner": a[-1], "outer": rows})
+        raise EvaluationError(
+            "matmul-shapes", {**values, "inner": a[-1], "outer": rows}
+        )
     try:
         stack = np.broadcast_shapes(a[:-2], b[:-2])
     except ValueError:

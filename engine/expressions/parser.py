@@ -52,25 +52,101 @@ _INFIX = {
     "@": _PRODUCT, "^": _POWER, "**": _POWER,
 }  # fmt: skip
 _OPENERS = frozenset(
-    ("(", "{", "abs(", "norm(", "floor(", "ceil(", "left[", "\\frac", "\\dfrac", "\\tfrac")
-    + ("\\cfrac", "\\sqrt", "\\surd", "\\cuberoot", "\\fourthroot", "\\partial", "\\sum")
+    (
+        "(",
+        "{",
+        "abs(",
+        "norm(",
+        "floor(",
+        "ceil(",
+        "left[",
+        "\\frac",
+        "\\dfrac",
+        "\\tfrac",
+    )
+    + (
+        "\\cfrac",
+        "\\sqrt",
+        "\\surd",
+        "\\cuberoot",
+        "\\fourthroot",
+        "\\partial",
+        "\\sum",
+    )
     + ("\\prod", "\\binom")
 )
 _CLOSERS = {"(": ")", "{": "}", "abs(": ")abs", "floor(": ")floor", "ceil(": ")ceil"}
 _FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
 _METHODS = frozenset(
-    ("sum", "mean", "max", "min", "prod", "std", "var", "argmax", "argmin", "cumsum", "cumprod")
-    + ("any", "all", "reshape", "ravel", "flatten", "dot", "transpose", "squeeze", "clip")
+    (
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "prod",
+        "std",
+        "var",
+        "argmax",
+        "argmin",
+        "cumsum",
+        "cumprod",
+    )
+    + (
+        "any",
+        "all",
+        "reshape",
+        "ravel",
+        "flatten",
+        "dot",
+        "transpose",
+        "squeeze",
+        "clip",
+    )
     + ("copy", "astype", "trace", "round", "argsort", "sort", "repeat", "swapaxes")
 )
 _REDUCING = frozenset(
-    ("sum", "mean", "max", "min", "prod", "std", "var", "argmax", "argmin", "cumsum", "cumprod")
+    (
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "prod",
+        "std",
+        "var",
+        "argmax",
+        "argmin",
+        "cumsum",
+        "cumprod",
+    )
     + ("any", "all")
 )
 _SPREADING = frozenset(("reshape", "transpose"))
 _KEYWORDS = frozenset(
-    ("axis", "keepdims", "dtype", "ddof", "k", "shape", "ord", "num", "N", "M", "indexing")
-    + ("copy", "endpoint", "a_min", "a_max", "mode", "n", "initial", "base", "decimals", "axes")
+    (
+        "axis",
+        "keepdims",
+        "dtype",
+        "ddof",
+        "k",
+        "shape",
+        "ord",
+        "num",
+        "N",
+        "M",
+        "indexing",
+    )
+    + (
+        "copy",
+        "endpoint",
+        "a_min",
+        "a_max",
+        "mode",
+        "n",
+        "initial",
+        "base",
+        "decimals",
+        "axes",
+    )
 )
 
 
@@ -104,7 +180,9 @@ class _Parser:
 
     # ------------------------------------------------------------------ basics
 
-    def error(self, code: str, token: Token | None = None, **values: object) -> ParseError:
+    def error(
+        self, code: str, token: Token | None = None, **values: object
+    ) -> ParseError:
         """Return an error at a token (the current one by default)."""
         return ParseError(self.text, (token or self.token).column, code, values)
 
@@ -144,7 +222,14 @@ class _Parser:
             return self.error("expected", sign=expected, found=_shown(token.value))
         if token.kind == "op" and token.value == "=":
             return self.error("equals-sign")
-        if token.kind == "op" and token.value in (")", "]", "}", ")abs", ")floor", ")ceil"):
+        if token.kind == "op" and token.value in (
+            ")",
+            "]",
+            "}",
+            ")abs",
+            ")floor",
+            ")ceil",
+        ):
             return self.error("unopened", sign=_shown(token.value))
         if token.kind == "op" and token.value == "_":
             return self.error("private-name")
@@ -499,7 +584,9 @@ class _Parser:
         self.bars = 1
         try:
             node = self.expression(0)
-            closed = self.sees("|") and self.peek().value == "|" and not self.peek().spaced
+            closed = (
+                self.sees("|") and self.peek().value == "|" and not self.peek().spaced
+            )
         except ParseError:
             closed = False
         self.bars = 0
@@ -508,7 +595,12 @@ class _Parser:
             self.advance()
             self.rows = start[4]
             return self.made(Call("norm", (node,)))
-        self.at, self.depth, self.nodes, self.rows = start[0], start[1], start[2], start[4]
+        self.at, self.depth, self.nodes, self.rows = (
+            start[0],
+            start[1],
+            start[2],
+            start[4],
+        )
         del self.unknown[start[3] :]
         self.token = self.tokens[self.at]
         return None
@@ -665,7 +757,12 @@ class _Parser:
             return factors
         if self.names is not None and not self.names.open:
             self.unknown.append((value, token))
-        elif self.sees("(") and not self.token.spaced and len(value) > 1 and value not in GREEK_NAMES:
+        elif (
+            self.sees("(")
+            and not self.token.spaced
+            and len(value) > 1
+            and value not in GREEK_NAMES
+        ):
             raise self.error("unknown-function", token, name=value)
         return self.made(Name(value))
 
@@ -697,11 +794,19 @@ class _Parser:
         """Return the error for a name outside the declared ones, with a guess."""
         assert self.names is not None
         allowed = ", ".join(sorted(self.names.variables)) or "-"
-        if value.isalpha() and len(value) > 1 and all(ch in self.names.variables for ch in value):
-            return self.error("unknown-product", token, name=value, product="*".join(value))
+        if (
+            value.isalpha()
+            and len(value) > 1
+            and all(ch in self.names.variables for ch in value)
+        ):
+            return self.error(
+                "unknown-product", token, name=value, product="*".join(value)
+            )
         twins = [name for name in self.names.variables if name.lower() == value.lower()]
         if twins:
-            return self.error("wrong-case", token, name=value, twin=min(twins), allowed=allowed)
+            return self.error(
+                "wrong-case", token, name=value, twin=min(twins), allowed=allowed
+            )
         index = self.tokens.index(token) + 1
         following = self.tokens[index]
         if following.value == "(" and not following.spaced and len(value) > 1:
@@ -712,7 +817,11 @@ class _Parser:
         value = token.value
         name = ALIASES.get(value, value)
         if name == "sigma":
-            return "sigmoid" if self.sees("(") or token.command and self.sees("{") else None
+            return (
+                "sigmoid"
+                if self.sees("(") or token.command and self.sees("{")
+                else None
+            )
         if name in ("Phi", "gamma", "digamma", "pow") and not self.sees("("):
             return None
         if name in SCALAR_NAMES or name in ("diff", "norm", "Sum", "Product"):
@@ -729,7 +838,11 @@ class _Parser:
             self.expect(".")
         member = self.token
         if member.kind != "name":
-            raise self.unexpected_postfix(".") if member.kind == "op" else self.unexpected()
+            raise (
+                self.unexpected_postfix(".")
+                if member.kind == "op"
+                else self.unexpected()
+            )
         self.advance()
         constant = CONSTANT_ALIASES.get(member.value, member.value)
         if constant in CONSTANTS:
@@ -756,7 +869,13 @@ class _Parser:
             elif base_text == "e":
                 base = self.made(Constant("e"))
             else:
-                base = self.variable(Token("name", self.declared(base_text) or base_text, token.column + len(head) + 1))
+                base = self.variable(
+                    Token(
+                        "name",
+                        self.declared(base_text) or base_text,
+                        token.column + len(head) + 1,
+                    )
+                )
         elif self.accept("_"):
             base = self.group()
         else:
@@ -800,13 +919,19 @@ class _Parser:
         if self.sees("-"):
             self.advance()
             return self.made(Negative(self.bare_argument(token)))
-        if not (self.starts_operand(self.token) or self.sees("|") or self.token.kind == "env"):
+        if not (
+            self.starts_operand(self.token)
+            or self.sees("|")
+            or self.token.kind == "env"
+        ):
             raise self.error("function-needs-argument", token, name=token.value)
         node = self.expression(_ARGUMENT)
         while self.continues_argument():
             previous, following = self.tokens[self.at - 1], self.token
             if following.kind == "number" and previous.kind == "number":
-                raise self.error("two-numbers", left=previous.value, right=following.value)
+                raise self.error(
+                    "two-numbers", left=previous.value, right=following.value
+                )
             node = self.made(Binary("*", node, self.expression(_ARGUMENT)))
         return node
 
@@ -845,15 +970,25 @@ class _Parser:
         if name in ("sum", "mean", "prod", "std", "var") and len(args) == 2:
             args, keywords = args[:1], (("axis", args[1]), *keywords)
         row = SCALARS.get(name)
-        if row is not None and not keywords and not row.arity[0] <= len(args) <= row.arity[1]:
+        if (
+            row is not None
+            and not keywords
+            and not row.arity[0] <= len(args) <= row.arity[1]
+        ):
             raise self.error(
-                "wrong-arity", token, name=token.value, count=len(args), signature=row.signature
+                "wrong-arity",
+                token,
+                name=token.value,
+                count=len(args),
+                signature=row.signature,
             )
         return self.made(Call(name, args, keywords))
 
     def forget(self, variable: str, start: int) -> None:
         """Drop unknown names that turned out to be bound."""
-        self.unknown[start:] = [entry for entry in self.unknown[start:] if entry[0] != variable]
+        self.unknown[start:] = [
+            entry for entry in self.unknown[start:] if entry[0] != variable
+        ]
 
     def arguments(self) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
         opened = self.advance()
@@ -861,7 +996,11 @@ class _Parser:
         args: list[Node] = []
         keywords: list[tuple[str, Node]] = []
         while not self.sees(")"):
-            if self.token.kind == "name" and self.peek().value == "=" and self.peek().kind == "op":
+            if (
+                self.token.kind == "name"
+                and self.peek().value == "="
+                and self.peek().kind == "op"
+            ):
                 keyword = self.advance()
                 self.advance()
                 if keyword.value not in _KEYWORDS:
@@ -896,7 +1035,12 @@ class _Parser:
             self.tokens[self.at] = rest
             self.token = rest
             return self.made(Number(token.value[0]))
-        if token.kind == "name" and not token.command and len(token.value) > 1 and token.value.isalpha():
+        if (
+            token.kind == "name"
+            and not token.command
+            and len(token.value) > 1
+            and token.value.isalpha()
+        ):
             rest = Token("name", token.value[1:], token.column + 1)
             self.tokens[self.at] = rest
             self.token = rest
@@ -940,11 +1084,17 @@ class _Parser:
         if degree == Number("3"):
             return self.made(Call("cbrt", (radicand,)))
         self.made(Number("1"))
-        return self.made(Binary("^", radicand, self.made(Binary("/", Number("1"), degree))))
+        return self.made(
+            Binary("^", radicand, self.made(Binary("/", Number("1"), degree)))
+        )
 
     def sign_root(self, value: str) -> Node:
         self.advance()
-        degree = {"\\surd": None, "\\cuberoot": Number("3"), "\\fourthroot": Number("4")}[value]
+        degree = {
+            "\\surd": None,
+            "\\cuberoot": Number("3"),
+            "\\fourthroot": Number("4"),
+        }[value]
         if self.token.kind == "op" and self.token.value in ("-", "+"):
             raise self.unexpected()
         return self.rooted(self.expression(_POWER), degree)
@@ -970,7 +1120,9 @@ class _Parser:
         self.bound.pop()
         return self.reduction(kind, variable.value, low, high, body)
 
-    def reduction(self, kind: str, variable: str, low: Node, high: Node, body: Node) -> Node:
+    def reduction(
+        self, kind: str, variable: str, low: Node, high: Node, body: Node
+    ) -> Node:
         return self.made(
             Reduction("sum" if kind == "sum" else "prod", variable, low, high, body)
         )
@@ -1013,7 +1165,11 @@ class _Parser:
             return None
         rest = value[1:].lstrip("_")
         variable = self.declared(rest)
-        if variable is None and self.names is None and (len(rest) == 1 or rest in GREEK_NAMES):
+        if (
+            variable is None
+            and self.names is None
+            and (len(rest) == 1 or rest in GREEK_NAMES)
+        ):
             return rest
         return variable
 
@@ -1073,7 +1229,9 @@ class _Parser:
         self.go(at)
         return variable, order
 
-    def quantity(self, body: Node, variable: str, order: int, token: Token, start: int) -> Node:
+    def quantity(
+        self, body: Node, variable: str, order: int, token: Token, start: int
+    ) -> Node:
         """Return ∂f/∂x; ∂L/∂y of a bare L is a declared gradient such as ``dy``."""
         if not isinstance(body, Name) or body.name == variable:
             return self.derived(body, variable, order, token)
@@ -1093,7 +1251,11 @@ class _Parser:
         first = tokens[start + 2]
         partial = first.kind == "op" and first.value == "\\partial"
         plain = first.kind == "name" and first.value == "d"
-        fused = first.kind == "name" and len(first.value) > 1 and self.differential(first) is not None
+        fused = (
+            first.kind == "name"
+            and len(first.value) > 1
+            and self.differential(first) is not None
+        )
         if not (partial or plain or fused):
             return None
         token = self.token

@@ -66,7 +66,11 @@ def domain_of(text: str) -> Domain:
             found = Domain(float(low), float(high), kind == "integer")
         except ValueError:
             found = None
-        if found is not None and found.low < found.high and math.isfinite(found.high - found.low):
+        if (
+            found is not None
+            and found.low < found.high
+            and math.isfinite(found.high - found.low)
+        ):
             return found
     raise EvaluationError("unknown-domain", {"domain": text})
 
@@ -88,8 +92,13 @@ def points(variables: tuple[tuple[str, str], ...]) -> Points:
     columns: dict[str, Any] = {}
     for place, (name, text) in enumerate(variables):
         columns[name] = _column(domain_of(text), place)
-    texts = {name: tuple(map(_decimal, column.tolist())) for name, column in columns.items()}
-    exact = {name: np.array([float(text) for text in column]) for name, column in texts.items()}
+    texts = {
+        name: tuple(map(_decimal, column.tolist())) for name, column in columns.items()
+    }
+    exact = {
+        name: np.array([float(text) for text in column])
+        for name, column in texts.items()
+    }
     return Points(exact, texts, COUNT)
 
 

@@ -111,7 +111,9 @@ def program(node: Node) -> Program:
         case Call(name, (argument,)) if name in SCALARS:
             return _function(name, argument)
         case Reduction(kind, variable, low, high, body):
-            return _reduction(kind, variable, program(low), program(high), program(body))
+            return _reduction(
+                kind, variable, program(low), program(high), program(body)
+            )
         case Relation():
             return _truth(_condition(node))
         case _:
@@ -361,7 +363,9 @@ def _power(left: Node, right: Node) -> Program:
         return _function("exp", right)
     literal = rational(right)
     base, exponent = program(left), program(right)
-    odd = literal is not None and literal.denominator % 2 == 1 and literal.denominator > 1
+    odd = (
+        literal is not None and literal.denominator % 2 == 1 and literal.denominator > 1
+    )
     odd_numerator = literal is not None and literal.numerator % 2 == 1
 
     def run(point: Point, prec: int) -> Pair:
@@ -410,7 +414,9 @@ def _log_magnitude(b: Raw) -> float:
     return math.log2(size + 1) if size > 1 else 0.0
 
 
-def _zero_power(b_error: float, n: Raw, n_error: float, literal: Fraction | None) -> Pair:
+def _zero_power(
+    b_error: float, n: Raw, n_error: float, literal: Fraction | None
+) -> Pair:
     if b_error != EXACT:
         if literal is not None and literal > 0:
             return ZERO, b_error * float(min(literal, 1)) + 2

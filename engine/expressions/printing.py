@@ -76,7 +76,9 @@ def to_text(node: Node) -> str:
         case Index(base, items):
             return f"{_base_text(base)}[{', '.join(map(to_text, items))}]"
         case Slice(start, stop, step):
-            shown = [to_text(part) if part is not None else "" for part in (start, stop)]
+            shown = [
+                to_text(part) if part is not None else "" for part in (start, stop)
+            ]
             return ":".join(shown) + (f":{to_text(step)}" if step is not None else "")
         case Ellipsis():
             return "..."
@@ -132,8 +134,17 @@ def _call_text(node: Call) -> str:
 # ------------------------------------------------------------------------ LaTeX
 
 _ACCENTS = ("hat", "bar", "tilde")
-_SQUARED = frozenset(("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"))
-_LATEX_RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "==": "=", "<": "<", ">": ">"}
+_SQUARED = frozenset(
+    ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")
+)
+_LATEX_RELATIONS = {
+    "<=": r"\le",
+    ">=": r"\ge",
+    "!=": r"\ne",
+    "==": "=",
+    "<": "<",
+    ">": ">",
+}
 _CONSTANTS = {
     "pi": r"\pi", "e": "e", "inf": r"\infty", "nan": r"\text{nan}", "True": r"\text{True}",
     "False": r"\text{False}", "None": r"\text{None}",
@@ -164,7 +175,11 @@ def _letter(base: str) -> str:
         return f"\\{base}"
     if base == "eps":
         return r"\epsilon"
-    if base.startswith("d") and len(base) > 1 and (base[1:] in GREEK_NAMES or len(base) == 2):
+    if (
+        base.startswith("d")
+        and len(base) > 1
+        and (base[1:] in GREEK_NAMES or len(base) == 2)
+    ):
         return "d" + _letter(base[1:])
     return base if len(base) == 1 else _words(base)
 
@@ -276,13 +291,19 @@ def _product_latex(left: Node, right: Node) -> str:
     shown, following = _inside(left, _PRODUCT), _factor(right)
     if isinstance(left, Binary) and left.op in ("%", "@"):
         shown = _round(to_latex(left))
-    numbers = following[:1].isdigit() or shown[-1:].isdigit() and isinstance(right, Number)
+    numbers = (
+        following[:1].isdigit() or shown[-1:].isdigit() and isinstance(right, Number)
+    )
     big = isinstance(left, Reduction | Derivative)
     if big:
         shown = _round(shown)
     if numbers or _fraction_like(right) and _fraction_like(left):
         return rf"{shown} \cdot {following}"
-    if isinstance(left, Number | Constant) or isinstance(right, Call) or following.startswith(r"\left("):
+    if (
+        isinstance(left, Number | Constant)
+        or isinstance(right, Call)
+        or following.startswith(r"\left(")
+    ):
         return f"{shown} {following}"
     return rf"{shown} \cdot {following}"
 
@@ -293,13 +314,22 @@ def _fraction_like(node: Node) -> bool:
 
 def _power_latex(base: Node, exponent: Node) -> str:
     raised = to_latex(exponent)
-    if isinstance(base, Call) and base.name in _SQUARED and isinstance(exponent, Number):
+    if (
+        isinstance(base, Call)
+        and base.name in _SQUARED
+        and isinstance(exponent, Number)
+    ):
         return f"{SCALARS[base.name].latex}^{{{raised}}}{_applied(base.args[0])}"
     if isinstance(base, Call) and base.name == "exp":
         return rf"{_round(to_latex(base))}^{{{raised}}}"
     tall = isinstance(base, Call) and base.name in ("sqrt", "cbrt", "factorial", "comb")
     shown = to_latex(base)
-    if _binding(base) <= _POWER or tall or isinstance(base, Reduction | Derivative) or _is_long(base):
+    if (
+        _binding(base) <= _POWER
+        or tall
+        or isinstance(base, Reduction | Derivative)
+        or _is_long(base)
+    ):
         shown = _round(shown)
     return f"{shown}^{{{raised}}}"
 
@@ -338,13 +368,19 @@ def _call_latex(node: Call) -> str:
         if "{}" in row.latex:
             return row.latex.replace("{}", inside)
         return f"{row.latex}{_applied(args[0])}"
-    shown = rf"\{name}" if name in ("max", "min", "det") else rf"\operatorname{{{_escaped(name)}}}"
+    shown = (
+        rf"\{name}"
+        if name in ("max", "min", "det")
+        else rf"\operatorname{{{_escaped(name)}}}"
+    )
     return rf"{shown}\left( {', '.join(map(to_latex, args))} \right)"
 
 
 def _where_latex(args: tuple[Node, ...]) -> str:
     condition, a, b = (to_latex(argument) for argument in args)
-    return rf"\begin{{cases}} {a} & {condition} \\ {b} & \text{{otherwise}} \end{{cases}}"
+    return (
+        rf"\begin{{cases}} {a} & {condition} \\ {b} & \text{{otherwise}} \end{{cases}}"
+    )
 
 
 def _escaped(name: str) -> str:
@@ -354,7 +390,9 @@ def _escaped(name: str) -> str:
 def _array_latex(items: tuple[Node, ...]) -> str:
     if items and all(isinstance(item, Array) for item in items):
         rows = [
-            " & ".join(map(to_latex, item.items)) for item in items if isinstance(item, Array)
+            " & ".join(map(to_latex, item.items))
+            for item in items
+            if isinstance(item, Array)
         ]
     else:
         rows = [" & ".join(map(to_latex, items))]

@@ -29,7 +29,14 @@ from engine.expressions.scalar import SCALARS
 
 _NEAR = 1e-3
 _MAX_TERMS = 400
-_CONSTANTS = {"e": np.e, "pi": np.pi, "True": 1.0, "False": 0.0, "inf": np.inf, "nan": np.nan}
+_CONSTANTS = {
+    "e": np.e,
+    "pi": np.pi,
+    "True": 1.0,
+    "False": 0.0,
+    "inf": np.inf,
+    "nan": np.nan,
+}
 
 
 class Columns(dict[str, Any]):
@@ -62,14 +69,18 @@ def sampler(node: Node) -> Sampler:
         case Call("where", (condition, a, b)):
             return _where(_condition(condition), sampler(a), sampler(b))
         case Call("max" | "min" as name, args):
-            return _extreme(np.fmax if name == "max" else np.fmin, list(map(sampler, args)))
+            return _extreme(
+                np.fmax if name == "max" else np.fmin, list(map(sampler, args))
+            )
         case Call("atan2", (y, x)):
             upper, right = sampler(y), sampler(x)
             return lambda columns: np.arctan2(upper(columns), right(columns))
         case Call(name, (argument,)) if name in SCALARS:
             return _function(name, argument)
         case Reduction(kind, variable, low, high, body):
-            return _reduction(kind, variable, sampler(low), sampler(high), sampler(body))
+            return _reduction(
+                kind, variable, sampler(low), sampler(high), sampler(body)
+            )
         case Relation():
             condition_of = _condition(node)
             return lambda columns: np.where(condition_of(columns), 1.0, 0.0)
@@ -125,7 +136,9 @@ def _function(name: str, argument: Node) -> Sampler:
     def step(columns: Columns) -> Any:
         x = inner(columns)
         distance = x - np.round(x) if whole else x
-        columns.near = columns.near | ((np.abs(distance) < _NEAR) & ~(whole & (distance == 0)))
+        columns.near = columns.near | (
+            (np.abs(distance) < _NEAR) & ~(whole & (distance == 0))
+        )
         return call(x)
 
     return step
@@ -172,10 +185,16 @@ def _where(condition: Sampler, a: Sampler, b: Sampler) -> Sampler:
     return lambda columns: np.where(condition(columns), a(columns), b(columns))
 
 
-def _reduction(kind: str, variable: str, low: Sampler, high: Sampler, body: Sampler) -> Sampler:
+def _reduction(
+    kind: str, variable: str, low: Sampler, high: Sampler, body: Sampler
+) -> Sampler:
     def run(columns: Columns) -> Any:
         first, last = np.asarray(low(columns), float), np.asarray(high(columns), float)
-        whole = (first == np.round(first)) & (last == np.round(last)) & (last - first < _MAX_TERMS)
+        whole = (
+            (first == np.round(first))
+            & (last == np.round(last))
+            & (last - first < _MAX_TERMS)
+        )
         if not np.any(whole):
             return np.full(np.shape(whole), np.nan)
         start = int(np.min(np.where(whole, first, np.inf)))

@@ -109,7 +109,12 @@ def _acsch_slope(x: Raw, y: Raw) -> int:
 
 
 def _gamma_slope(x: Raw, y: Raw) -> int:
-    return max(magnitude(y), 0) + max(-magnitude(x), 0) + 12 + max(magnitude(y) if x[0] else 0, 0)
+    return (
+        max(magnitude(y), 0)
+        + max(-magnitude(x), 0)
+        + 12
+        + max(magnitude(y) if x[0] else 0, 0)
+    )
 
 
 def _lgamma_slope(x: Raw, y: Raw) -> int:
@@ -127,7 +132,9 @@ _TRIG_LIMIT = 110  # about 1e33
 _GAMMA_LIMIT = 30  # about 1e9
 
 
-def _guarded(limit: int, call: Callable[[Raw, int, str], Raw]) -> Callable[[Raw, int], Raw]:
+def _guarded(
+    limit: int, call: Callable[[Raw, int, str], Raw]
+) -> Callable[[Raw, int], Raw]:
     """Wrap a libmp function so that an argument beyond 2**limit is refused."""
 
     def real(x: Raw, prec: int) -> Raw:
@@ -261,10 +268,16 @@ def _gelu(x: Raw, prec: int) -> Raw:
 
 def _gelu_tanh(x: Raw, prec: int) -> Raw:
     wide = prec + 20
-    cubic = libmp.mpf_mul(libmp.from_rational(44715, 10**6, wide, RND), libmp.mpf_pow_int(x, 3, wide, RND))
+    cubic = libmp.mpf_mul(
+        libmp.from_rational(44715, 10**6, wide, RND), libmp.mpf_pow_int(x, 3, wide, RND)
+    )
     scale = libmp.mpf_sqrt(libmp.mpf_div(TWO, libmp.mpf_pi(wide), wide, RND), wide, RND)
-    inner = _tanh(libmp.mpf_mul(scale, libmp.mpf_add(x, cubic, wide, RND), wide, RND), wide)
-    return libmp.mpf_mul(libmp.mpf_mul(HALF, x), libmp.mpf_add(ONE, inner, wide, RND), prec, RND)
+    inner = _tanh(
+        libmp.mpf_mul(scale, libmp.mpf_add(x, cubic, wide, RND), wide, RND), wide
+    )
+    return libmp.mpf_mul(
+        libmp.mpf_mul(HALF, x), libmp.mpf_add(ONE, inner, wide, RND), prec, RND
+    )
 
 
 def _pole(x: Raw) -> bool:
@@ -508,4 +521,13 @@ def _rows() -> list[Scalar]:
 
 
 SCALARS: dict[str, Scalar] = {row.name: row for row in _rows()}
-SCALAR_NAMES = frozenset(SCALARS) | {"max", "min", "atan2", "comb", "where", "clip", "round", "pow"}
+SCALAR_NAMES = frozenset(SCALARS) | {
+    "max",
+    "min",
+    "atan2",
+    "comb",
+    "where",
+    "clip",
+    "round",
+    "pow",
+}

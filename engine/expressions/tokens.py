@@ -45,7 +45,9 @@ _TOKEN = re.compile(
 )
 _SUBSCRIPT = re.compile(r"\s*_\s*(?:\{([^{}]*)\}|(\\?[A-Za-z]+|\d+))")
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
-_ACCENTED = re.compile(r"\s*(?:\{\s*(\\?[A-Za-z][A-Za-z0-9]*)\s*([^{}]*)\}|(\\?[A-Za-z]))")
+_ACCENTED = re.compile(
+    r"\s*(?:\{\s*(\\?[A-Za-z][A-Za-z0-9]*)\s*([^{}]*)\}|(\\?[A-Za-z]))"
+)
 _SKIPPED = frozenset(
     ", ; : ! > quad qquad displaystyle textstyle limits nolimits big Big bigg Bigg bigl bigr Bigl"
     " Bigr biggl biggr Biggl Biggr thinspace enspace hspace mathstrut mathrm-".split()
@@ -137,7 +139,9 @@ class _Scanner:
         self.tokens.append(Token("end", "", len(self.text), spaced))
         return self.tokens
 
-    def add(self, kind: Kind, value: str, start: int, spaced: bool, command: bool = False) -> None:
+    def add(
+        self, kind: Kind, value: str, start: int, spaced: bool, command: bool = False
+    ) -> None:
         self.tokens.append(Token(kind, value, self.column(start), spaced, command))
 
     def number(self, value: str, start: int, spaced: bool) -> None:
@@ -148,11 +152,17 @@ class _Scanner:
         if exponent and (len(digits) > 4 or int(digits or "0") > MAX_EXPONENT):
             raise self.error(start, "exponent-too-large", limit=MAX_EXPONENT)
         following = self.folded[self.at : self.at + 1]
-        if value == "0" and following in ("x", "b", "o") and self.folded[self.at + 1 : self.at + 2].isdigit():
+        if (
+            value == "0"
+            and following in ("x", "b", "o")
+            and self.folded[self.at + 1 : self.at + 2].isdigit()
+        ):
             raise self.error(start, "not-decimal")
         if following == "_":
             raise self.error(self.at, "digit-separator")
-        self.add("number", value.rstrip(".") if mantissa != "." else value, start, spaced)
+        self.add(
+            "number", value.rstrip(".") if mantissa != "." else value, start, spaced
+        )
 
     def name(self, value: str, start: int, spaced: bool, command: bool = False) -> None:
         """Add a name together with a braced subscript that follows it."""
@@ -188,7 +198,9 @@ class _Scanner:
 
     def sized(self, side: str, start: int, spaced: bool) -> None:
         """Read the delimiter after ``\\left`` or ``\\right``."""
-        rest = re.compile(r"\s*(\\[A-Za-z]+|\\.|.)", re.DOTALL).match(self.folded, self.at)
+        rest = re.compile(r"\s*(\\[A-Za-z]+|\\.|.)", re.DOTALL).match(
+            self.folded, self.at
+        )
         if rest is None:
             raise self.error(start, "missing-delimiter", command="\\" + side)
         self.at = rest.end()

@@ -13,10 +13,18 @@ import unicodedata
 from engine.errors import ParseError
 
 _SUPERSCRIPTS = dict(
-    zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵏᵐᵗᵃᵇᵈᵉʲˡᵖʳˢᵘᵛʷˣʸᶻ", "0123456789+-=()niTkmtabdejlprsuvwxyz", strict=True)
+    zip(
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵏᵐᵗᵃᵇᵈᵉʲˡᵖʳˢᵘᵛʷˣʸᶻ",
+        "0123456789+-=()niTkmtabdejlprsuvwxyz",
+        strict=True,
+    )
 )
 _SUBSCRIPTS = dict(
-    zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-()aehijklmnoprstuvx", strict=True)
+    zip(
+        "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
+        "0123456789+-()aehijklmnoprstuvx",
+        strict=True,
+    )
 )
 _FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5",

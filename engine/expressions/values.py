@@ -70,16 +70,23 @@ def value_latex(value: Any, digits: int = DIGITS) -> str:
         names = getattr(value, "_fields", None)
         parts = [value_latex(part, digits) for part in value]
         if names is not None:
-            parts = [rf"\text{{{name}}} = {part}" for name, part in zip(names, parts, strict=True)]
+            parts = [
+                rf"\text{{{name}}} = {part}"
+                for name, part in zip(names, parts, strict=True)
+            ]
         return rf"\left( {', '.join(parts)} \right)"
-    return _number_latex(value.item() if isinstance(value, np.ndarray) else value, digits)
+    return _number_latex(
+        value.item() if isinstance(value, np.ndarray) else value, digits
+    )
 
 
 def _array_latex(value: Any, digits: int) -> str:
     if value.ndim == 1:
         rows = [" & ".join(_number_latex(entry, digits) for entry in value)]
     elif value.ndim == 2:
-        rows = [" & ".join(_number_latex(entry, digits) for entry in row) for row in value]
+        rows = [
+            " & ".join(_number_latex(entry, digits) for entry in row) for row in value
+        ]
     else:
         rows = [" & ".join(_array_latex(part, digits) for part in value)]
     inside = r" \\ ".join(rows)
