@@ -77,6 +77,7 @@ class Desk:
     def catalog(self) -> Catalog:
         """Return the shipped content and the learner's decks."""
         from quizapp.catalog import load_library
+        from quizapp.catalog.decks import known_decks
 
         return load_library(known_decks(self.paths.decks)).catalog
 
@@ -172,7 +173,11 @@ class Desk:
         if isinstance(target, Path):
             seen = peek(target, moment.at, moment.study_day)
         if seen is not None:
-            due, new, reviewed = len(seen.due_cards), seen.new_today, seen.reviewed_today
+            due, new, reviewed = (
+                len(seen.due_cards),
+                seen.new_today,
+                seen.reviewed_today,
+            )
         else:
             done = self.store.done(moment.study_day)
             due = len(self.store.due(moment.at, moment.study_day))

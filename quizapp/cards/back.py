@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Instance, message_key, worked
+from engine import Instance, message_key, value_latex, worked
 from engine.problems import ChoiceAnswer
 from engine.verdict import Detail, Outcome, Reason, Verdict
 from quizapp.cards.face import Labelled, face, key_texts
@@ -48,12 +48,8 @@ class Back:
 
 
 def say(reason: Reason, messages: Messages) -> str:
-    """Return the sentence of a reason; parse codes are found in their own room."""
-    values = dict(reason.values)
-    key = message_key(reason)
-    if key in messages:
-        return messages(key, **values)
-    return messages("cards.unknown_reason", code=reason.code)
+    """Return the sentence of a reason."""
+    return messages(message_key(reason), **dict(reason.values))
 
 
 def _feedback(item: Item, wanted: str, language: Language) -> str | None:
@@ -103,12 +99,19 @@ def judge(verdict: Verdict, item: Item, messages: Messages) -> Judged:
     )
 
 
-def _worked(item: Item, instance: Instance, language: Language) -> tuple[WorkedLine, ...]:
+def _value_latex(value: object) -> str:
+    """Return a step's value as LaTeX; steps of bare formulas have none."""
+    return "" if value is None else value_latex(value)
+
+
+def _worked(
+    item: Item, instance: Instance, language: Language
+) -> tuple[WorkedLine, ...]:
     if item.kind not in COMPUTED or not item.problem.steps:
         return ()
     texts = {row.name: row.text.get(language) for row in item.step_texts}
     return tuple(
-        WorkedLine(texts.get(step.name, ""), step.latex, step.value_latex)
+        WorkedLine(texts.get(step.name, ""), step.latex, _value_latex(step.value))
         for step in worked(item.problem, instance)
     )
 

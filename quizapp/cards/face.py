@@ -96,9 +96,7 @@ def gap_text(gap: Gap, language: Language, *, inside_maths: bool) -> str:
     return rf"\text{{{words[0]}}}" if inside_maths else words[0]
 
 
-def _cloze(
-    item: Item, instance: Instance, part: int, language: Language
-) -> str | None:
+def _cloze(item: Item, instance: Instance, part: int, language: Language) -> str | None:
     answer = item.problem.answer
     if not isinstance(answer, ClozeAnswer) or item.text is None:
         return None

@@ -70,7 +70,8 @@ def back_markdown(face: Face, back: Back, messages: Messages) -> str:
         for line in back.worked:
             if line.text:
                 blocks.append(line.text)
-            blocks.append(f"$${line.latex} = {line.value}$$")
+            value = f" = {line.value}" if line.value else ""
+            blocks.append(f"$${line.latex}{value}$$")
     if back.whys and face.kind in (Kind.CHOICE, Kind.DIAGNOSE):
         blocks.append("\n".join(f"- **{w.label})** {w.text}" for w in back.whys))
     if back.explanation:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -31,6 +31,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def today() -> date:
+    """Return the day of this machine's calendar."""
+    return now().astimezone().date()
+
+
 @cache
 def paths() -> Paths:
     """Return where files live on this machine."""
@@ -47,7 +52,7 @@ def language_setting(environ: Mapping[str, str]) -> Language:
     """Return the interface's language: configured, else the locale's."""
     try:
         configured = config().language
-    except Exception:  # noqa: BLE001 - a broken configuration is reported elsewhere
+    except Exception:
         configured = None
     return configured or language_of_locale(environ)
 

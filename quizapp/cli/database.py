@@ -13,7 +13,9 @@ from quizapp.cli.context import Json, Lang, write, write_json
 from quizapp.errors import StoreError
 from quizapp.i18n import fault
 
-app = typer.Typer(help="Back up, check and merge what you have learnt.", no_args_is_help=True)
+app = typer.Typer(
+    help="Back up, check and merge what you have learnt.", no_args_is_help=True
+)
 
 
 @app.command()

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from quizapp.errors import QuizError
 from quizapp.i18n import Messages, say
 from quizapp.models import Language
+
+if TYPE_CHECKING:
+    import typer
+
+AT_FAULT, USAGE, INTERRUPTED = 1, 2, 130
 
 
 def poor_console() -> bool:
@@ -44,31 +50,29 @@ def run(arguments: list[str]) -> int:
         return _invoke(app, arguments)
     except QuizError as error:
         sys.stderr.write(f"{say(error, Messages(interface_language()))}\n")
-        return 1
+        return AT_FAULT
     except BrokenPipeError:
         # The reader of a pipe has gone; nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         sys.stderr.write("\n")
-        return 130
+        return INTERRUPTED
 
 
-def _invoke(app: object, arguments: list[str]) -> int:
-    import click
+def _invoke(app: typer.Typer, arguments: list[str]) -> int:
     import typer
 
-    command = typer.main.get_command(app)  # type: ignore[arg-type]
+    # typer brings its own copy of click, whose errors are reached through these.
+    usage_error = typer.BadParameter.__mro__[1]
+    command = typer.main.get_command(app)
     try:
         result = command.main(arguments, prog_name="quizapp", standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
-        return 2
-    except click.exceptions.Exit as leave:
+    except usage_error as error:
+        error.show()  # type: ignore[attr-defined]
+        return USAGE
+    except typer.Exit as leave:
         return leave.exit_code
-    except click.Abort:
-        return 130
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+    except typer.Abort:
+        return INTERRUPTED
     return result if isinstance(result, int) else 0

@@ -18,7 +18,7 @@ from quizapp.study import Phase, Question, Session
 SEVERAL = SELF_MARKED | {Kind.DERIVATION, Kind.STAGED, Kind.CODE}
 
 
-class _End(Exception):
+class _InputEnded(Exception):  # noqa: N818 - an event, not an error
     """The input has ended."""
 
 
@@ -50,7 +50,7 @@ class PlainStudy:
     def _read(self) -> str:
         line = next(self._lines, None)
         if line is None:
-            raise _End
+            raise _InputEnded
         return line.rstrip("\r\n")
 
     def _read_answer(self, kind: Kind) -> str:
@@ -107,7 +107,7 @@ class PlainStudy:
         elif text == "!show" or question.item.kind in SELF_MARKED:
             self.session.reveal("" if text == "!show" else text)
         elif text == "!quit":
-            raise _End
+            raise _InputEnded
         else:
             verdict = self.session.answer(text)
             judged = judge(verdict, question.item, say)
@@ -147,7 +147,7 @@ class PlainStudy:
                 self.session.undo()
                 return
             if text == "!quit":
-                raise _End
+                raise _InputEnded
             if not text and suggested is not None:
                 self.session.rate(suggested)
                 break
@@ -165,7 +165,7 @@ def study_plain(
     study = PlainStudy(session, iter(source), write, say)
     try:
         study.run()
-    except _End:
+    except _InputEnded:
         write(plain(say("plain.stopped", n=session.done)))
     except QuizError:
         write(say("plain.not_saved"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine import Instance, format_value, key_text
-from engine.variants import misconception_values
+from engine.keys import is_numeric
+from engine.misconceptions import rival_values
 from quizapp.cards import back, back_markdown, face, face_markdown
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Item
@@ -19,8 +20,10 @@ def show_markdown(item: Item, instance: Instance, say: Messages) -> str:
         rear = back(item, instance, part, say.language)
         blocks += [face_markdown(front, say), back_markdown(front, rear, say)]
         if item.key_points:
-            blocks.append("\n".join(f"- {p.get(say.language)}" for p in item.key_points))
-    values = misconception_values(item.problem, instance)
+            blocks.append(
+                "\n".join(f"- {p.get(say.language)}" for p in item.key_points)
+            )
+    values = _mistaken(item, instance)
     if item.feedback:
         blocks.append(f"**{say('cli.mistakes')}**")
         lines = []
@@ -36,7 +39,7 @@ def show_json(item: Item, instance: Instance, say: Messages) -> dict[str, Any]:
     """Return the same as values for programs."""
     front = face(item, instance, 0, say.language)
     rear = back(item, instance, 0, say.language)
-    values = misconception_values(item.problem, instance)
+    values = _mistaken(item, instance)
     keys = (
         []
         if item.kind in SELF_MARKED
@@ -48,9 +51,7 @@ def show_json(item: Item, instance: Instance, say: Messages) -> dict[str, Any]:
         "kind": item.kind.value,
         "seed": instance.seed,
         "prompt": front.prompt,
-        "given": {
-            name: format_value(value) for name, value in instance.values.items()
-        },
+        "given": {name: format_value(value) for name, value in instance.values.items()},
         "options": {row.label: row.text for row in front.options},
         "rows": {row.label: row.text for row in front.rows},
         "keys": keys,
@@ -68,4 +69,13 @@ def show_json(item: Item, instance: Instance, say: Messages) -> dict[str, Any]:
             }
             for row in item.feedback
         },
+    }
+
+
+def _mistaken(item: Item, instance: Instance) -> dict[str, Any]:
+    """Return the value that each known mistake gives here, where it has one."""
+    if not is_numeric(item.problem):
+        return {}
+    return {
+        rival.id: value for rival, value in rival_values(item.problem, instance.values)
     }

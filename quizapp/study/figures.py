@@ -105,8 +105,8 @@ def figures_markdown(found: Figures, catalog: Catalog, say: Messages) -> str:
         blocks.append(say("tui.stats.too_early", n=FEWEST))
     days = " ".join(str(n) for n in found.due_week)
     blocks.append(say("tui.stats.due_week", days=days))
-    rows = [f"| {say('tui.stats.topic')} | {say('tui.stats.learnt')} | {say('tui.stats.recall')} |"]
-    rows.append("|---|---|---|")
+    heads = (say(f"tui.stats.{name}") for name in ("topic", "learnt", "recall"))
+    rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
     for row in found.topics:
         title = catalog.topics[row.topic].title.get(say.language)
         recall = f"{round(100 * row.recall)} %" if row.learnt else "-"

@@ -68,10 +68,8 @@ def plan_markdown(plan: Plan, say: Messages) -> str:
     ]
     if plan.left_out:
         blocks.append(say("cli.plan.left_out", n=plan.left_out))
-    rows = [
-        f"| {say('cli.plan.day')} | {say('cli.plan.new')} | {say('cli.plan.reviews')} |",
-        "|---|---|---|",
-    ]
+    heads = (say(f"cli.plan.{name}") for name in ("day", "new", "reviews"))
+    rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
     rows += [
         f"| {date.fromordinal(day.day).isoformat()} | {day.new} | {day.reviews} |"
         for day in plan.days[:SHOWN]

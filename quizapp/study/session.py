@@ -30,7 +30,9 @@ from quizapp.models import (
 )
 from quizapp.study.suggestion import suggest
 
-LEARN_AHEAD = timedelta(minutes=20)  # a step due this soon is shown when nothing else is
+LEARN_AHEAD = timedelta(
+    minutes=20
+)  # a step due this soon is shown when nothing else is
 
 
 class Phase(StrEnum):

@@ -31,8 +31,8 @@ class QuizApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "quizapp"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-short"), (20, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
     BINDINGS: ClassVar = [Binding("ctrl+q", "quit", "quit", show=False)]
 
     def __init__(
@@ -73,13 +73,13 @@ class QuizApp(App[None]):
         except QuizError as error:
             self.call_from_thread(self._failed, error)
             return
-        self.call_from_thread(self._ready, desk, counts)
+        self.call_from_thread(self._loaded, desk, counts)
 
     def _failed(self, error: QuizError) -> None:
         self.failure = error
         self.exit(return_code=1)
 
-    def _ready(self, desk: Desk, counts: Counts) -> None:
+    def _loaded(self, desk: Desk, counts: Counts) -> None:
         self._desk = desk
         self.counts = counts
         self.notice = desk.notice(self.messages)
@@ -186,10 +186,7 @@ class QuizApp(App[None]):
         from quizapp.tui.screens.note import NoteScreen
 
         catalog = self.desk.catalog
-        note = next(
-            (n for key, n in catalog.notes.items() if key == (topic, self.language)),
-            None,
-        )
+        note = catalog.note(topic, self.language)
         if note is not None:
             self.push_screen(NoteScreen(catalog, note))
 

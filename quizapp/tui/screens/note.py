@@ -81,8 +81,9 @@ class NoteScreen(ModalScreen[None]):
 
     def action_flip(self) -> None:
         """Show the same note in the other language."""
-        other = "zh" if self._note.language == "en" else "en"
-        note = self._catalog.notes.get((self._note.topic, other))
+        note = self._catalog.note(
+            self._note.topic, "zh" if self._note.language == "en" else "en"
+        )
         if note is not None and len(note.sections) == len(self._note.sections):
             self._note = note
             self._fill()

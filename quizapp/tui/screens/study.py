@@ -347,7 +347,7 @@ class StudyScreen(Screen[None]):
         """Open the note behind the question at its section."""
         item = self.session.question.item
         catalog = self.session.catalog
-        note = catalog.notes.get((item.topic, self.language))
+        note = catalog.note(item.topic, self.language)
         if note is not None:
             self.app.push_screen(NoteScreen(catalog, note, item.note_anchor))
 
