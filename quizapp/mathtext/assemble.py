@@ -48,9 +48,9 @@ def items_of(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Row) else (node,)
 
 
-def unwrap(row: Row) -> Node:
+def unwrap(row: Node) -> Node:
     """Return the only item of a row, or the row."""
-    return row.items[0] if len(row.items) == 1 else row
+    return row.items[0] if isinstance(row, Row) and len(row.items) == 1 else row
 
 
 def is_primes(node: Node | None) -> bool:

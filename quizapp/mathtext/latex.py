@@ -79,7 +79,7 @@ class Parser(Cursor):
         """Read the whole source; ``\\\\`` and ``&`` at the top make aligned lines."""
         rows, _ = self.cells(_TOP_END)
         if len(rows) == 1 and len(rows[0]) == 1:
-            return rows[0][0]
+            return unwrap(rows[0][0])
         return Grid("aligned", tuple(rows))
 
     def cells(
