@@ -11,6 +11,7 @@ from quizapp.catalog.rules import (
     references,
     revisions,
     shape,
+    verification,
 )
 from quizapp.catalog.scope import Rule
 
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     maths.check,
     plots.check,
     revisions.check,
+    verification.check,
 )
 
 __all__ = ["RULES"]
