@@ -91,6 +91,19 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sum-not-mean": (),
         "power-missing": ("term",),
         "root-missing": ("term",),
+        # comparisons of formulas
+        "by-algebra": (),
+        "narrower-domain": (),
+        "wider-domain": (),
+        "length": ("expected", "given"),
+        "not-a-list": (),
+        "not-a-relation": (),
+        "relation": (),
+        "no-points": (),
+        "too-large": (),
+        "too-slow": (),
+        "undeclared": ("allowed", "names"),
+        "unsupported": ("what",),
         # shapes
         "shape-rank": ("expected", "given"),
         "shape-permuted": (),
@@ -98,7 +111,7 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "not-a-size": ("entry",),
         # derivations
         "line-differs": ("line",),
-        "line-recovered": ("line", "again"),
+        "line-recovered": ("line",),
         "line-carried": ("line",),
         "degenerate": (),
         "last-line": (),

@@ -20,7 +20,7 @@ from engine.answers.outcomes import (
 from engine.answers.points import Domains, agree, values_at
 from engine.answers.texts import fold
 from engine.errors import EngineError
-from engine.expressions import Names, parse, to_latex
+from engine.expressions import Comparison, Names, compare, parse, to_latex
 from engine.expressions.nodes import Derivative, Node
 from engine.misconceptions import Rival
 from engine.mutations import mutations
@@ -95,10 +95,8 @@ def last_part(text: str) -> str:
     return " " * end + text[end:]
 
 
-def equal(question: Question, first: Node, second: Node, means: Means) -> Any:
+def equal(question: Question, first: Node, second: Node, means: Means) -> Comparison:
     """Compare two formulas over the question's domains."""
-    from engine.expressions import compare
-
     return compare(
         first,
         second,
@@ -130,16 +128,17 @@ def judge_node(
     key, given = question.plain(question.key), question.plain(node)
     result = equal(question, key, given, means)
     if result.outcome == "equal":
-        return correct(latex)
+        return correct(latex, reason=result.reason)
     if result.outcome == "undecided":
-        return undecided(because("cannot-decide"), latex)
+        return undecided(result.reason or because("cannot-decide"), latex)
     witness = result.witness
     known = recognise(question, given, means, rivals)
     if known is not None and known.credit is not None:
         return by_convention(known.id, known.credit, latex)
     if known is not None:
         return incorrect(witness=witness, misconception=known.id, understood=latex)
-    reason = diagnose(question, question.key, given) or because("formula-differs")
+    reason = result.reason or diagnose(question, question.key, given)
+    reason = reason or because("formula-differs")
     return incorrect(reason, witness=witness, understood=latex)
 
 
