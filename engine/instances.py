@@ -104,5 +104,5 @@ def _decode(value: Any) -> Drawn:
     if "float" in value:
         return float(value["float"])
     data = [_decode(v) for v in value["data"]]
-    array = np.array(data, dtype=_DTYPES[value["dtype"]])
-    return array.reshape([int(n) for n in value["shape"]])
+    dtype: type[np.generic] = _DTYPES[value["dtype"]]
+    return np.array(data, dtype=dtype).reshape([int(n) for n in value["shape"]])

@@ -19,12 +19,10 @@ from mpmath import libmp
 from engine.errors import EvaluationError
 from engine.expressions import complexes
 from engine.expressions.evaluate import evaluate
-from engine.expressions.lower import Unsupported, lower
+from engine.expressions.lower import UnsupportedError, lower
 from engine.expressions.nodes import (
     Array,
-    Call,
     Constant,
-    Name,
     Node,
     Reduction,
     Relation,
@@ -45,7 +43,7 @@ from engine.expressions.precise import (
     program,
 )
 from engine.expressions.sampling import Columns, Sampler, sampler
-from engine.expressions.scalar import NOTHING, TooLarge, Undefined, magnitude
+from engine.expressions.multiprecision import RND, TooLarge, Undefined, magnitude
 from engine.expressions.values import format_value
 from engine.verdict import Reason, Witness
 
@@ -127,7 +125,7 @@ def _decide(
         return Comparison("equal")
     try:
         left, right = _prepared(expected, variables), _prepared(given, variables)
-    except Unsupported:
+    except UnsupportedError:
         return _by_floats(expected, given, variables, tolerance, deadline)
     except EvaluationError as fault:
         return _undecided("unsupported", what=fault.values.get("what", fault.code))
@@ -370,7 +368,7 @@ class _Judge:
 
     def same(self, left: Pair, right: Pair, prec: int) -> bool | None:
         """Compare two values with their errors; None when more digits are needed."""
-        gap = libmp.mpf_sub(left[0], right[0])
+        gap = libmp.mpf_sub(left[0], right[0], prec, RND)
         distance = magnitude(gap)
         error = error_sum(left[1], right[1]) + 4
         size = max(magnitude(left[0]), magnitude(right[0]))

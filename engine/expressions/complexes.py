@@ -26,7 +26,7 @@ from engine.expressions.nodes import (
 from engine.expressions.operators import rational
 from engine.expressions.points import Points
 from engine.expressions.precise import digits
-from engine.expressions.scalar import NOTHING, RND, TooLarge, magnitude
+from engine.expressions.multiprecision import NOTHING, RND, TooLarge, magnitude
 from engine.verdict import Witness
 
 _PREC = 200
@@ -61,7 +61,7 @@ _OF_RECIPROCAL = {
 _ONE: Complex = (libmp.fone, libmp.fzero)
 
 
-class _NoValue(ArithmeticError):
+class _NoValueError(ArithmeticError):
     """No principal value here, or no rule for a function."""
 
 
@@ -147,7 +147,7 @@ def _value(node: Node, env: Env) -> Complex:
         case Call(name, (argument,)):
             return _apply(name, _value(argument, env))
         case _:
-            raise _NoValue
+            raise _NoValueError
 
 
 def _size(value: Complex) -> int:
@@ -162,7 +162,7 @@ def _checked(value: Complex) -> Complex:
 
 def _quotient(a: Complex, b: Complex) -> Complex:
     if _size(b) == NOTHING:
-        raise _NoValue
+        raise _NoValueError
     return _checked(libmp.mpc_div(a, b, _PREC, RND))
 
 
@@ -181,7 +181,7 @@ def _apply(name: str, x: Complex) -> Complex:
         return _quotient(_ONE, libmp.mpc_add(_ONE, grown, _PREC, RND))
     call = _FUNCTIONS.get(name)
     if call is None or (name == "log" and _size(x) == NOTHING):
-        raise _NoValue
+        raise _NoValueError
     return _checked(call(x, _PREC, RND))
 
 
@@ -190,7 +190,7 @@ def _power(base: Node, exponent: Node, env: Env) -> Complex:
     b = _value(base, env)
     if literal is not None and literal.denominator == 1 and abs(literal) < 10**5:
         if _size(b) == NOTHING and literal <= 0:
-            raise _NoValue
+            raise _NoValueError
         return _checked(libmp.mpc_pow_int(b, int(literal), _PREC, RND))
     if (
         literal is not None
@@ -202,7 +202,7 @@ def _power(base: Node, exponent: Node, env: Env) -> Complex:
         return (libmp.mpf_neg(root) if literal.numerator % 2 else root), libmp.fzero
     n = _value(exponent, env)
     if _size(b) == NOTHING or _size(n) > 20:
-        raise _NoValue
+        raise _NoValueError
     return _apply("exp", libmp.mpc_mul(n, _apply("log", b), _PREC, RND))
 
 

@@ -464,9 +464,9 @@ def _clip(budget: Budget, x: Any, a_min: Any = None, a_max: Any = None) -> Any:
     x = numeric(x, "clip")
     for bound, call in ((a_min, np.maximum), (a_max, np.minimum)):
         if bound is not None:
-            bound = numeric(bound, "clip")
-            budget.array(broadcast("clip", x, bound))
-            x = call(x, bound)
+            limit = numeric(bound, "clip")
+            budget.array(broadcast("clip", x, limit))
+            x = call(x, limit)
     return x
 
 
@@ -497,7 +497,7 @@ def _comb(budget: Budget, n: Any, k: Any) -> Any:
     n, k = integer(n, "n"), integer(k, "k")
     if not 0 <= n <= 1000:
         raise EvaluationError("out-of-range", {"name": "comb", "limit": 1000})
-    return math.comb(n, k) if 0 <= k else 0
+    return math.comb(n, k) if k >= 0 else 0
 
 
 # -------------------------------------------------------------- places and order
@@ -540,7 +540,7 @@ _along("flip", np.flip, None, "Entries in reversed order.")
 
 @_enter("diff", "x, n=1, axis=-1")
 def _diff(budget: Budget, x: Any, n: Any = 1, axis: Any = -1) -> Any:
-    """Differences of neighbouring entries; diff(f, x) of a formula is its derivative."""
+    """Differences of neighbouring entries; diff(f, x) is a derivative."""
     x = floats_of(x, "diff")
     if x.ndim == 0:
         raise EvaluationError("needs-array", {"name": "diff"})
@@ -722,16 +722,13 @@ def _full_like(budget: Budget, x: Any, value: Any) -> Any:
 @_enter("eye", "n, m=n")
 def _eye(
     budget: Budget,
-    n: Any = None,
+    n: Any,
     m: Any = None,
     k: Any = 0,
-    N: Any = None,
-    M: Any = None,
-) -> Any:  # noqa: N803 - NumPy's own keywords
+) -> Any:
     """The identity matrix."""
-    rows = integer(n if n is not None else N, "size")
-    second = m if m is not None else M
-    columns = rows if second is None else integer(second, "size")
+    rows = integer(n, "size")
+    columns = rows if m is None else integer(m, "size")
     budget.array((rows, columns))
     return np.eye(rows, columns, k=integer(k, "k"))
 
@@ -915,7 +912,7 @@ def _trace(budget: Budget, x: Any) -> Any:
 @_enter("norm", "x, ord=None, axis=None, keepdims=False")
 def _norm(
     budget: Budget, x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False
-) -> Any:  # noqa: A002 - NumPy's own keyword
+) -> Any:
     """Euclidean norm of all entries, or the norm of an order along an axis."""
     x = floats_of(x, "norm")
     axis = _checked_axis(x, axis, "norm")
@@ -933,7 +930,8 @@ def _norm(
         )
     if x.ndim == 0:
         return np.abs(x)
-    return np.linalg.norm(x, ord=order, axis=axis, keepdims=bool(keepdims))  # type: ignore[call-overload]  # the order was checked above
+    call: Any = np.linalg.norm
+    return call(x, ord=order, axis=axis, keepdims=bool(keepdims))
 
 
 def _square_matrix(x: Any, name: str) -> Any:

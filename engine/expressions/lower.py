@@ -7,6 +7,7 @@ arithmetic, powers, the scalar table, ``max``/``min``, ``where``, relations and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 
 from engine.expressions.derivative import differentiate
@@ -29,7 +30,7 @@ from engine.expressions.nodes import (
 from engine.expressions.scalar import SCALARS
 
 
-class Unsupported(Exception):
+class UnsupportedError(Exception):
     """The expression is not scalar mathematics."""
 
 
@@ -37,18 +38,18 @@ _ONE, _TWO = Number("1"), Number("2")
 
 
 def lower(node: Node) -> Node:
-    """Return the core form of a scalar expression; Unsupported when there is none."""
+    """Return the core form of a scalar expression; UnsupportedError when there is none."""
     match node:
         case Number() | Name():
             return node
         case Constant(name):
             if name in ("e", "pi", "inf", "nan", "True", "False"):
                 return node
-            raise Unsupported
+            raise UnsupportedError
         case Negative(operand):
             return Negative(lower(operand))
         case Binary("@", _, _):
-            raise Unsupported
+            raise UnsupportedError
         case Binary("%", left, right):
             a, b = lower(left), lower(right)
             return Binary("-", a, Binary("*", b, Call("floor", (Binary("/", a, b),))))
@@ -71,12 +72,12 @@ def lower(node: Node) -> Node:
         case Derivative(body, variable, order):
             return lower(differentiate(body, variable, order))
         case _:
-            raise Unsupported
+            raise UnsupportedError
 
 
 def _call(node: Call) -> Node:
     if node.keywords:
-        raise Unsupported
+        raise UnsupportedError
     name, args = node.name, node.args
     if len(args) == 1 and isinstance(args[0], Array | Tuple):
         return _folded(name, args[0].items)
@@ -87,7 +88,7 @@ def _call(node: Call) -> Node:
         return lowered[0] if len(lowered) == 1 else Call(name[:3], lowered)
     rule = _RULES.get((name, len(lowered)))
     if rule is None:
-        raise Unsupported
+        raise UnsupportedError
     return rule(*lowered)
 
 
@@ -95,7 +96,7 @@ def _folded(name: str, items: tuple[Node, ...]) -> Node:
     """Return a reduction over listed scalars as arithmetic."""
     parts = tuple(map(lower, items))
     if not parts:
-        raise Unsupported
+        raise UnsupportedError
     total = reduce(lambda a, b: Binary("+", a, b), parts)
     if name == "sum":
         return total
@@ -110,7 +111,7 @@ def _folded(name: str, items: tuple[Node, ...]) -> Node:
         return Call("sqrt", (reduce(lambda a, b: Binary("+", a, b), squares),))
     if name == "len":
         return Number(str(len(parts)))
-    raise Unsupported
+    raise UnsupportedError
 
 
 def _comb(n: Node, k: Node) -> Node:
@@ -120,7 +121,7 @@ def _comb(n: Node, k: Node) -> Node:
     )
 
 
-_RULES = {
+_RULES: dict[tuple[str, int], Callable[..., Node]] = {
     ("log", 2): lambda x, b: Binary("/", Call("log", (x,)), Call("log", (b,))),
     ("pow", 2): lambda a, b: Binary("^", a, b),
     ("add", 2): lambda a, b: Binary("+", a, b),

@@ -42,7 +42,7 @@ def rational(node: Node) -> Fraction | None:
 
 
 def plain(value: Any) -> Any:
-    """Return NumPy scalars and 0-d arrays as Python numbers, other values as they are."""
+    """Return NumPy scalars and 0-d arrays as Python numbers."""
     if isinstance(value, np.ndarray):
         return value.item() if value.ndim == 0 else value
     if isinstance(value, np.generic):
@@ -72,7 +72,7 @@ def numeric(value: Any, op: str) -> Any:
 
 
 def kind_of(value: Any) -> str:
-    """Return what a value is, as a word of the message catalogue's language-free kind."""
+    """Return the kind of a value in a word."""
     if isinstance(value, np.ndarray):
         return "array"
     if isinstance(value, bool):
@@ -196,7 +196,7 @@ def _integer_power(base: int, exponent: int) -> int | None:
     if exponent < 0:
         return None
     if base in (0, 1, -1):
-        return base ** (exponent if exponent < 2 else 2 - exponent % 2)
+        return int(base ** (exponent if exponent < 2 else 2 - exponent % 2))
     if (
         exponent > MAX_INTEGER_BITS
         or base.bit_length() * exponent > 2 * MAX_INTEGER_BITS

@@ -963,10 +963,11 @@ class _Parser:
         args, keywords = self.arguments()
         if name == "diff" and len(args) >= 2 and not keywords:
             return self.diff(args, start, token)
-        if name in ("sum", "prod") and len(args) == 4 and isinstance(args[1], Name):
-            self.forget(args[1].name, start)
-            kind = "sum" if name == "sum" else "prod"
-            return self.made(Reduction(kind, args[1].name, args[2], args[3], args[0]))
+        if name in ("sum", "prod") and len(args) == 4:
+            body, variable, low, high = args
+            if isinstance(variable, Name):
+                self.forget(variable.name, start)
+                return self.reduction(name, variable.name, low, high, body)
         if name in ("sum", "mean", "prod", "std", "var") and len(args) == 2:
             args, keywords = args[:1], (("axis", args[1]), *keywords)
         row = SCALARS.get(name)

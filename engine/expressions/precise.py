@@ -14,7 +14,18 @@ from typing import Any
 
 from mpmath import libmp
 
-from engine.expressions.lower import Unsupported
+from engine.expressions.lower import UnsupportedError
+from engine.expressions.multiprecision import (
+    NOTHING,
+    ONE,
+    RND,
+    ZERO,
+    Raw,
+    TooLarge,
+    Undefined,
+    magnitude,
+    sign_of,
+)
 from engine.expressions.nodes import (
     Binary,
     Call,
@@ -28,24 +39,13 @@ from engine.expressions.nodes import (
     free_names,
 )
 from engine.expressions.operators import rational
-from engine.expressions.scalar import (
-    NOTHING,
-    ONE,
-    RND,
-    SCALARS,
-    ZERO,
-    Raw,
-    TooLarge,
-    Undefined,
-    magnitude,
-    sign_of,
-)
+from engine.expressions.scalar import SCALARS
 
 Pair = tuple[Raw, float]
 EXACT = float(NOTHING)
 PRECISION = 150
-NEAR = Fraction(1, 1000)
 _NEAR_RAW = libmp.from_rational(1, 1000, 60, RND)
+_ROOTED = frozenset(("sqrt", "asin", "acos", "acosh", "asec", "acsc", "asech"))
 _MAX_TERMS = 2_000
 _POWER_LIMIT = 2**42
 _SLACK = 3.0
@@ -87,7 +87,7 @@ def _literal(value: Fraction, prec: int) -> Pair:
 
 
 def program(node: Node) -> Program:
-    """Compile a core expression; raises Unsupported for anything else."""
+    """Compile a core expression; raises UnsupportedError for anything else."""
     match node:
         case Number():
             return _number(node.value)
@@ -117,7 +117,7 @@ def program(node: Node) -> Program:
         case Relation():
             return _truth(_condition(node))
         case _:
-            raise Unsupported
+            raise UnsupportedError
 
 
 def _number(value: Fraction) -> Program:
@@ -233,6 +233,7 @@ def _function(name: str, argument: Node) -> Program:
     varies = bool(free_names(argument))
     if row.jumps:
         return _step(name, inner, varies)
+    rooted = name in _ROOTED
 
     def run(point: Point, prec: int) -> Pair:
         x, error = inner(point, prec)
@@ -256,9 +257,10 @@ def _function(name: str, argument: Node) -> Program:
         rounding = magnitude(y) - prec + 2
         if error == EXACT:
             return y, rounding
-        if name == "sqrt" and magnitude(x) <= error + _SLACK:
-            return y, error / 2 + 2
-        return y, error_sum(error + slope(x, y), rounding)
+        growth = slope(x, y)
+        if rooted:
+            growth = min(growth, 4 - error / 2)
+        return y, error_sum(error + growth, rounding)
 
     return run
 
@@ -419,7 +421,7 @@ def _zero_power(
 ) -> Pair:
     if b_error != EXACT:
         if literal is not None and literal > 0:
-            return ZERO, b_error * float(min(literal, 1)) + 2
+            return ZERO, b_error * min(float(literal), 1.0) + 2
         raise Uncertain
     if not n[1] and n_error == EXACT:
         return ONE, EXACT

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.expressions.lower import Unsupported
+from engine.expressions.lower import UnsupportedError
 from engine.expressions.nodes import (
     Binary,
     Call,
@@ -49,7 +49,7 @@ Sampler = Callable[[Columns], Any]
 
 
 def sampler(node: Node) -> Sampler:
-    """Compile a core expression; raises Unsupported for anything else."""
+    """Compile a core expression; raises UnsupportedError for anything else."""
     match node:
         case Number():
             value = np.float64(node.text)
@@ -60,8 +60,7 @@ def sampler(node: Node) -> Sampler:
             constant = np.float64(_CONSTANTS[name])
             return lambda columns: constant
         case Negative(operand):
-            inner = sampler(operand)
-            return lambda columns: -inner(columns)
+            return _negated(sampler(operand))
         case Binary("^", left, right):
             return _power(left, right)
         case Binary(op, left, right) if op in _BINARY:
@@ -73,8 +72,7 @@ def sampler(node: Node) -> Sampler:
                 np.fmax if name == "max" else np.fmin, list(map(sampler, args))
             )
         case Call("atan2", (y, x)):
-            upper, right = sampler(y), sampler(x)
-            return lambda columns: np.arctan2(upper(columns), right(columns))
+            return _angle(sampler(y), sampler(x))
         case Call(name, (argument,)) if name in SCALARS:
             return _function(name, argument)
         case Reduction(kind, variable, low, high, body):
@@ -85,7 +83,11 @@ def sampler(node: Node) -> Sampler:
             condition_of = _condition(node)
             return lambda columns: np.where(condition_of(columns), 1.0, 0.0)
         case _:
-            raise Unsupported
+            raise UnsupportedError
+
+
+def _negated(inner: Sampler) -> Sampler:
+    return lambda columns: -inner(columns)
 
 
 def _add(left: Sampler, right: Sampler) -> Sampler:
@@ -125,6 +127,10 @@ def _power(left: Node, right: Node) -> Sampler:
         return np.copysign(size, x) if odd else size
 
     return root
+
+
+def _angle(y: Sampler, x: Sampler) -> Sampler:
+    return lambda columns: np.arctan2(y(columns), x(columns))
 
 
 def _function(name: str, argument: Node) -> Sampler:

@@ -60,7 +60,7 @@ def _number_latex(value: Any, digits: int) -> str:
 
 
 def value_latex(value: Any, digits: int = DIGITS) -> str:
-    r"""Return a value as LaTeX; vectors and matrices as ``bmatrix``, tuples in brackets.
+    r"""Return a value as LaTeX; arrays as ``bmatrix``, tuples in brackets.
 
     An array of three or more axes is a row of its sub-arrays.
     """

@@ -15,11 +15,10 @@ def conv_out(n: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> int:
 
     n input, k kernel, s stride, p padding on each side, d dilation (PyTorch Conv2d).
     """
-    room = (
-        count("n", n) + 2 * count("p", p, 0) - count("d", d) * (count("k", k) - 1) - 1
-    )
-    require(room >= 0, "k", f"d(k-1)+1 <= {n + 2 * p}", room)
-    return room // count("s", s) + 1
+    width = count("d", d) * (count("k", k) - 1) + 1
+    room = count("n", n) + 2 * count("p", p, 0)
+    require(width <= room, "d(k-1) + 1", f"<= {room}", width)
+    return (room - width) // count("s", s) + 1
 
 
 @register("tconv_out", "n, k, s=1, p=0, op=0, d=1")

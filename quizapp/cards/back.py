@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine import Instance, message_key, value_latex, worked
 from engine.problems import ChoiceAnswer
 from engine.verdict import Detail, Outcome, Reason, Verdict
-from quizapp.cards.face import Labelled, face, key_texts
+from quizapp.cards.face import OF_ANY_SIZE, Labelled, face, key_texts
 from quizapp.i18n import Messages
 from quizapp.models import COMPUTED, Item, Kind, Language
 
@@ -110,8 +110,14 @@ def _worked(
     if item.kind not in COMPUTED or not item.problem.steps:
         return ()
     texts = {row.name: row.text.get(language) for row in item.step_texts}
+    # Where letters stand for arrays of any size the drawn numbers mean nothing.
+    shown = not isinstance(item.problem.answer, OF_ANY_SIZE)
     return tuple(
-        WorkedLine(texts.get(step.name, ""), step.latex, _value_latex(step.value))
+        WorkedLine(
+            texts.get(step.name, ""),
+            step.latex,
+            _value_latex(step.value) if shown else "",
+        )
         for step in worked(item.problem, instance)
     )
 

@@ -8,9 +8,18 @@ from string import ascii_lowercase
 
 from engine import Instance, format_value, key_latex, key_text, value_latex
 from engine.expressions import parse, to_latex
-from engine.problems import ClozeAnswer, Gap, StagedAnswer, TensorAnswer
+from engine.problems import (
+    ClozeAnswer,
+    CodeAnswer,
+    Gap,
+    StagedAnswer,
+    TensorAnswer,
+)
 from quizapp.cards.placeholders import VALUE, fill
 from quizapp.models import CardId, Item, Kind, Language, Plot, Text
+
+# Kinds in which letters stand for arrays of any size: there are no values to show.
+OF_ANY_SIZE = (TensorAnswer, StagedAnswer, CodeAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,8 @@ def name_latex(name: str) -> str:
 
 def _values(item: Item, instance: Instance) -> tuple[Given, ...]:
     """Return the givens to list: all that the prompt does not name itself."""
-    if isinstance(item.problem.answer, (TensorAnswer, StagedAnswer)):
-        return ()  # letters stand for arrays of any size; there is nothing to read
+    if isinstance(item.problem.answer, OF_ANY_SIZE):
+        return ()
     named = {*VALUE.findall(item.prompt.en), *VALUE.findall(item.prompt.zh)}
     names = [name for name, _ in item.problem.given if name not in named]
     if item.shown is not None:

@@ -58,7 +58,7 @@ def back_markdown(face: Face, back: Back, messages: Messages) -> str:
     blocks = []
     if back.answer:
         blocks.append(back.answer)
-    if back.key_latex:
+    if back.key_latex and not back.key_latex.startswith(r"\text"):
         blocks.append(f"**{messages('cards.key')}**")
         blocks.append(f"$${back.key_latex}$$")
     elif back.key:

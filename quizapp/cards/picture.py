@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.expressions import evaluate, parse
-from quizapp.mathtext.plot import draw_curves, draw_surface, svg_plot
+from quizapp.mathtext.plot import draw_curves, draw_surface
+from quizapp.mathtext.svgplot import svg_plot, svg_surface
 from quizapp.models import Language, Plot
 
-Curve = tuple[str, npt.NDArray[np.float64], npt.NDArray[np.float64]]
+Floats = npt.NDArray[np.float64]
+Curve = tuple[str, list[float], list[float]]
 
 
-def _array(text: str, env: Mapping[str, Any]) -> npt.NDArray[np.float64]:
+def _array(text: str, env: Mapping[str, Any]) -> Floats:
     return np.asarray(evaluate(parse(text), env), dtype=float)
 
 
@@ -26,18 +28,18 @@ def curves(plot: Plot, values: Mapping[str, Any], language: Language) -> list[Cu
     rows: list[Curve] = []
     for series in plot.series:
         y = np.broadcast_to(_array(series.y, env), x.shape)
-        rows.append((series.name.get(language), x, y))
+        rows.append((series.name.get(language), x.tolist(), y.tolist()))
     return rows
 
 
-def surface(plot: Plot, values: Mapping[str, Any]) -> npt.NDArray[np.float64]:
-    """Return z on the grid of a surface, shape (len(y), len(x))."""
+def surface(plot: Plot, values: Mapping[str, Any]) -> tuple[Floats, Floats, Floats]:
+    """Return z, shape (len(y), len(x)), with its x and y; ValueError for curves."""
     if plot.y is None or plot.z is None:
         raise ValueError("the plot is not a surface")
     x, y = _array(plot.x, values), _array(plot.y, values)
     grid_x, grid_y = np.meshgrid(x, y)
     z = _array(plot.z, {**values, "x": grid_x, "y": grid_y})
-    return np.broadcast_to(z, grid_x.shape)
+    return np.broadcast_to(z, grid_x.shape), x, y
 
 
 def draw_plot(
@@ -52,29 +54,25 @@ def draw_plot(
     """Draw a plot with characters, ``height`` rows of data in ``width`` cells."""
     x_label, y_label = plot.x_label.get(language), plot.y_label.get(language)
     if plot.z is not None:
+        z, x, y = surface(plot, values)
         return draw_surface(
-            surface(plot, values),
-            width=width,
-            height=height,
+            z.tolist(),
+            x.tolist(),
+            y.tolist(),
+            width,
+            height,
             x_label=x_label,
             y_label=y_label,
-            ascii_only=ascii_only,
+            ascii=ascii_only,
         )
-    return draw_curves(
-        curves(plot, values, language),
-        width=width,
-        height=height,
-        x_label=x_label,
-        y_label=y_label,
-        ascii_only=ascii_only,
-    )
+    drawn = curves(plot, values, language)
+    return draw_curves(drawn, width, height, x_label, y_label, ascii=ascii_only)
 
 
 def plot_svg(plot: Plot, values: Mapping[str, Any], language: Language) -> str:
     """Draw a plot as an SVG text, for pages and packages."""
-    return svg_plot(
-        [] if plot.z is not None else curves(plot, values, language),
-        surface=surface(plot, values) if plot.z is not None else None,
-        x_label=plot.x_label.get(language),
-        y_label=plot.y_label.get(language),
-    )
+    x_label, y_label = plot.x_label.get(language), plot.y_label.get(language)
+    if plot.z is not None:
+        z, x, y = surface(plot, values)
+        return svg_surface(z.tolist(), x.tolist(), y.tolist(), x_label, y_label)
+    return svg_plot(curves(plot, values, language), x_label, y_label)

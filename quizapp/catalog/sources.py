@@ -21,7 +21,7 @@ from quizapp.catalog.limits import (
     guard_toml,
     guard_values,
 )
-from quizapp.catalog.tokens import header_positions, line_of, places
+from quizapp.catalog.tokens import header_positions, line_of, places, without_strings
 
 _ITEM_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*item[ \t]*\]\]", re.MULTILINE)
 _ID = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([^"'\n]{1,200})["']""", re.MULTILINE)
@@ -157,8 +157,10 @@ def _syntax_finding(chunk: Chunk, message: str) -> Finding:
     inner = chunk.place_at(line)[2:]
     if where and inner:
         where = f"{where}.{spell(inner)}"
-    inline = detail.startswith("Unclosed inline table")
-    code = "file.inline_table" if inline else "file.toml"
+    lines = chunk.text.split("\n")
+    plain = without_strings(lines[min(line - chunk.line, len(lines) - 1)])
+    opened = plain.count("{") > plain.count("}")
+    code = "file.inline_table" if opened else "file.toml"
     return Finding.of(chunk.path, line, where, code, detail=detail[:200])
 
 

@@ -17,6 +17,7 @@ from quizapp.errors import StoreError
 from quizapp.i18n import fault
 from quizapp.store import sqlite
 from quizapp.store.revisions import error_code
+from quizapp.store.rows import DamagedRowError
 from quizapp.store.sqlite import READING
 
 _POSTGRES = "postgresql"
@@ -86,6 +87,9 @@ def told(location: Location) -> Iterator[None]:
         raise explain(location, error.orig or error) from error
     except sqlite3.Error as error:
         raise explain(location, error) from error
+    except DamagedRowError as error:
+        values = {"place": str(location), "detail": str(error)}
+        raise fault(StoreError, "store.damaged_row", **values) from error
 
 
 def explain(location: Location, error: BaseException) -> StoreError:

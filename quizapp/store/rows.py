@@ -31,6 +31,10 @@ LOG_COLUMNS = (
 _LONGEST_MS = 2**31 - 1  # an answer that took longer than 24 days took 24 days
 
 
+class DamagedRowError(ValueError):
+    """A row holds what no release ever wrote."""
+
+
 def checksum(row: Mapping[Any, Any]) -> str:
     """Return the hash of a log row's columns, 16 hexadecimal digits."""
     text = json.dumps([row[name] for name in LOG_COLUMNS], separators=(",", ":"))
@@ -86,7 +90,14 @@ def log_row(review: Review) -> dict[str, Any]:
 
 
 def review_of(row: Mapping[Any, Any]) -> Review:
-    """Return the review of a log row; ValueError for a kind or rating unknown."""
+    """Return the review of a log row."""
+    try:
+        return _review(row)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DamagedRowError(f"{row['id']}: {error}") from error
+
+
+def _review(row: Mapping[Any, Any]) -> Review:
     return Review(
         id=row["id"],
         device=row["device"],
@@ -125,6 +136,13 @@ def state_row(state: CardState) -> dict[str, Any]:
 
 def state_of(row: Mapping[Any, Any]) -> CardState:
     """Return the state of a row."""
+    try:
+        return _state(row)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DamagedRowError(f"{row['card_id']}: {error}") from error
+
+
+def _state(row: Mapping[Any, Any]) -> CardState:
     due_at_ms = row["due_at_ms"]
     return CardState(
         card=CardId(row["card_id"]),

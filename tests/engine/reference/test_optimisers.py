@@ -300,7 +300,7 @@ def test_adamax_divides_by_the_decayed_maximum(oracle, ref, grads, x0):
 
 
 def test_amsgrad_keeps_the_largest_second_moment(oracle, ref, grads, x0):
-    m, v, m_hat, _v_hat, t = _corrected(grads)
+    _m, v, m_hat, _v_hat, t = _corrected(grads)
     v_max = np.maximum.accumulate(v, axis=0)
     steps = -0.1 * m_hat / (np.sqrt(v_max / (1 - B2**t)) + EPS)
     got = ref.amsgrad(x0, grads, 0.1, B1, B2, EPS)
