@@ -1,0 +1,137 @@
+"""The library as a whole: nothing unchecked, signatures true, import cheap."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+import typing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engine.reference
+from engine.expressions.registry import functions
+
+OURS = {
+    name: entry
+    for name, entry in functions().items()
+    if entry.call.__module__.startswith("engine.reference.")
+}
+GRADIENT_FIELDS = {
+    "dx",
+    "dX",
+    "dw",
+    "dW",
+    "db",
+    "dZ",
+    "dz",
+    "dgamma",
+    "dbeta",
+    "factor",
+    "g",
+}
+# factor and g name other things in these
+NOT_GRADIENTS = {"lbfgs"}
+
+
+def _names_in(kind: str) -> set[str]:
+    """Collect the names that the tests hand to ``oracle.value`` or ``.gradient``."""
+    names: set[str] = set()
+    for path in Path(__file__).parent.glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == kind
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                names.add(node.args[0].value)
+            names |= _rows(node, kind)
+    return names
+
+
+def _rows(node: ast.AST, kind: str) -> set[str]:
+    """Collect the first entries of the rows of a table such as GRADIENT_ROWS."""
+    if isinstance(node, ast.Assign):
+        target, rows = node.targets[0], node.value
+    elif isinstance(node, ast.AugAssign):
+        target, rows = node.target, node.value
+    else:
+        return set()
+    if not (isinstance(target, ast.Name) and target.id.endswith("ROWS")):
+        return set()
+    if target.id.startswith("GRADIENT") != (kind == "gradient"):
+        return set()
+    assert isinstance(rows, ast.List)
+    firsts = [row.elts[0] for row in rows.elts if isinstance(row, ast.Tuple)]
+    return {first.value for first in firsts if isinstance(first, ast.Constant)}
+
+
+def _has_gradient(name: str) -> bool:
+    if "_backward" in name or (name[0] == "d" and name[1:] in functions()):
+        return True
+    fields = getattr(typing.get_type_hints(OURS[name].call)["return"], "_fields", ())
+    return bool(GRADIENT_FIELDS & set(fields)) and name not in NOT_GRADIENTS
+
+
+def test_every_function_meets_an_oracle():
+    checked = _names_in("value") | _names_in("gradient")
+    assert set(OURS) - checked == set()
+    assert len(OURS) > 200
+
+
+def test_every_gradient_meets_two_oracles():
+    """One call of ``oracle.gradient`` compares with two or three."""
+    needed = {name for name in OURS if _has_gradient(name)}
+    assert needed - _names_in("gradient") == set()
+    assert len(needed) > 40
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_signature_shown_is_the_signature_called(name):
+    entry = OURS[name]
+    parameters = inspect.signature(entry.call).parameters.values()
+    shown = []
+    for p in parameters:
+        if p.kind is p.VAR_POSITIONAL:
+            shown += ["g1", "g2", "..."]
+        elif p.default is p.empty:
+            shown.append(p.name)
+        else:
+            value = p.default
+            text = repr(int(value)) if value == int(value) else f"{value:g}"
+            shown.append(f"{p.name}={text.replace('e-0', 'e-')}")
+    assert entry.signature == ", ".join(shown)
+    first = entry.call.__doc__.split("\n")[0]
+    assert first[0].isupper()
+    assert first.rstrip(" ").endswith((".", ":", ",")) or len(first) > 60
+    assert first.split()[0] not in {"Returns", "The", "This", "A"}
+
+
+def test_results_with_parts_are_named_tuples_of_numbers():
+    x = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 4.5]])
+    got = OURS["batchnorm_backward"].call(x, x, 1.0, 0.1)
+    assert got._fields == ("dbeta", "dgamma", "dxhat", "dvar", "dmu", "dx")
+    assert all(np.asarray(part).dtype == np.float64 for part in got)
+
+
+def test_names_of_the_two_modules_lists_agree():
+    modules = {p.stem for p in Path(engine.reference.__file__).parent.glob("*.py")}
+    helpers = {"__init__", "arguments", "iterates"}
+    assert set(engine.reference.__all__) == modules - helpers
+
+
+def test_import_brings_no_heavy_library():
+    code = (
+        "import sys, engine.reference; "
+        "heavy = {'sympy', 'scipy', 'autograd', 'textual'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
