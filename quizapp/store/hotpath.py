@@ -90,9 +90,9 @@ def states(connection: Connection) -> dict[CardId, CardState]:
 
 
 def due_cards(connection: Connection, now_ms: int, today: int) -> list[CardId]:
-    """Return the cards that are due, by the one definition of due."""
+    """Return the cards that are due by the one definition of due, sorted."""
     rows = connection.execute(_DUE, {"now_ms": now_ms, "today": today})
-    return [CardId(card) for (card,) in rows]
+    return sorted(CardId(card) for (card,) in rows)
 
 
 def review(connection: Connection, review_id: str) -> Review | None:

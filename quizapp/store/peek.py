@@ -82,7 +82,8 @@ def _counts(
     if revision != HEAD:
         return None
     values = {"now_ms": now_ms, "today": today}
-    cards = tuple(CardId(card) for (card,) in connection.execute(due.DUE_CARDS, values))
+    found = connection.execute(due.DUE_CARDS, values)
+    cards = tuple(sorted(CardId(card) for (card,) in found))
     new, reviewed, total = (
         int(connection.execute(sql, values).fetchone()[0])
         for sql in (due.NEW_ON_DAY, due.REVIEWED_ON_DAY, due.TOTAL_REVIEWS)
