@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,53 +31,64 @@ from engine.expressions.nodes import (
 def substitute(node: Node, table: Mapping[str, Node]) -> Node:
     """Return ``node`` with the names of ``table`` replaced.
 
-    The running variable of a sum hides a name of the table inside its body; a
-    derivative is taken before its variable is replaced, so a table must not hold it.
+    The running variable of a sum hides a name of the table inside its body, and so
+    does the variable of a derivative.
     """
     if not table:
         return node
+    if isinstance(node, Name):
+        return table.get(node.name, node)
+    if isinstance(node, Reduction | Derivative):
+        inner = {k: v for k, v in table.items() if k != node.variable}
+        body = substitute(node.body, inner)
+        if isinstance(node, Derivative):
+            return replace(node, body=body)
+        low, high = substitute(node.low, table), substitute(node.high, table)
+        return replace(node, low=low, high=high, body=body)
+    return rebuilt(node, lambda child: substitute(child, table))
+
+
+def fold(node: Node, names: Mapping[str, Node]) -> Node:
+    """Return ``node`` with each sub-expression that a name stands for as that name."""
+    for name, formula in names.items():
+        if node == formula:
+            return Name(name)
+    return rebuilt(node, lambda child: fold(child, names))
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return ``node`` with ``change`` applied to its direct sub-expressions."""
     match node:
-        case Name(name):
-            return table.get(name, node)
         case Negative(operand):
-            return Negative(substitute(operand, table))
+            return Negative(change(operand))
         case Binary(op, left, right):
-            return Binary(op, substitute(left, table), substitute(right, table))
+            return Binary(op, change(left), change(right))
         case Relation(ops, operands):
-            return Relation(ops, _each(operands, table))
+            return Relation(ops, _each(operands, change))
         case Call(name, args, keywords):
-            named = tuple((k, substitute(v, table)) for k, v in keywords)
-            return Call(name, _each(args, table), named)
+            named = tuple((k, change(v)) for k, v in keywords)
+            return Call(name, _each(args, change), named)
         case Attribute(base, name):
-            return Attribute(substitute(base, table), name)
+            return Attribute(change(base), name)
         case Slice(start, stop, step):
-            parts = (
-                None if p is None else substitute(p, table) for p in (start, stop, step)
-            )
+            parts = (None if p is None else change(p) for p in (start, stop, step))
             return Slice(*parts)
         case Index(base, items):
-            return Index(substitute(base, table), _each(items, table))
+            return Index(change(base), _each(items, change))
         case Array(items):
-            return Array(_each(items, table))
+            return Array(_each(items, change))
         case Tuple(items):
-            return Tuple(_each(items, table))
-        case Reduction(variable=variable):
-            inner = {k: v for k, v in table.items() if k != variable}
-            return replace(
-                node,
-                low=substitute(node.low, table),
-                high=substitute(node.high, table),
-                body=substitute(node.body, inner),
-            )
-        case Derivative(variable=variable):
-            inner = {k: v for k, v in table.items() if k != variable}
-            return replace(node, body=substitute(node.body, inner))
+            return Tuple(_each(items, change))
+        case Reduction(_, _, low, high, body):
+            return replace(node, low=change(low), high=change(high), body=change(body))
+        case Derivative(body, _, _):
+            return replace(node, body=change(body))
         case _:
             return node
 
 
-def _each(items: tuple[Node, ...], table: Mapping[str, Node]) -> tuple[Node, ...]:
-    return tuple(substitute(item, table) for item in items)
+def _each(items: tuple[Node, ...], change: Callable[[Node], Node]) -> tuple[Node, ...]:
+    return tuple(change(item) for item in items)
 
 
 def literal(value: Any) -> Node:

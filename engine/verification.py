@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.answers import check, key_latex, key_text, worked
+from engine.answers import check, key_latex, key_text, shapes, worked
 from engine.answers.draws import draws
 from engine.answers.equivalence import equal
 from engine.answers.expression import question_of
@@ -163,7 +163,9 @@ def _rival_text(problem: Problem, instance: Instance, rival: Rival) -> str | Non
             return number_text(float(value.reshape(())), tolerance)
         case ArrayAnswer():
             return repr(array(rival.key, _value(rival, instance)).tolist())
-        case ShapeAnswer() | TensorAnswer():
+        case ShapeAnswer():
+            return shapes.written(rival.key, rival.text, instance)
+        case TensorAnswer():
             return rival.text
     return None
 

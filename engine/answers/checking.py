@@ -137,7 +137,9 @@ def key_text(problem: Problem, instance: Instance, part: int = 0) -> str:
             return number.key_text(answer, problem, instance)
         case ArrayAnswer() as answer:
             return array.key_text(answer, problem, instance)
-        case ExpressionAnswer() | TensorAnswer() | CodeAnswer() as answer:
+        case ExpressionAnswer() as answer:
+            return expression.key_text(answer, instance)
+        case TensorAnswer() | CodeAnswer() as answer:
             return answer.value
         case ShapeAnswer() as answer:
             return shapes.key_text(answer, instance)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.answers import equivalence
+from engine.answers import equivalence, expression
 from engine.answers.derivation_lines import Step, read_steps
 from engine.answers.equivalence import Question, diagnose, equal, recognise
 from engine.answers.expression import (
@@ -206,9 +206,10 @@ def key_text(answer: DerivationAnswer, problem: Problem, instance: Instance) -> 
         else:
             lines.append(f"let {step.name} = {step.expression}")
             question = with_name(question, step.name, step.expression)
-    if not lines or lines[-1] != answer.value:
-        lines.append(answer.value)
-    return "\n".join(lines)
+    key = expression.key_text(answer, instance)
+    if lines and lines[-1] == answer.value:
+        lines.pop()
+    return "\n".join([*lines, key])
 
 
 def _is_line(question: Question, answer: DerivationAnswer, text: str) -> bool:

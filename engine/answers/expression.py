@@ -5,13 +5,14 @@ from __future__ import annotations
 from engine.answers.equivalence import Question, judge_node, read
 from engine.answers.forms import form_fault
 from engine.answers.outcomes import Means, graded, incorrect
-from engine.expressions import to_latex
+from engine.expressions import to_latex, to_text
 from engine.expressions.nodes import Node
 from engine.formulas import authored
 from engine.instances import Instance
 from engine.misconceptions import Rival, rivals
 from engine.problems import DerivationAnswer, ExpressionAnswer, Problem
 from engine.reasons import because
+from engine.rewriting import fold
 from engine.verdict import Outcome, Verdict
 
 FORM_CREDIT = 0.5  # equal to the key, but not in the form that was asked for
@@ -73,11 +74,24 @@ def all_domains(question: Question) -> tuple[tuple[str, str], ...]:
     return tuple(domains.items())
 
 
-def key_text(answer: ExpressionAnswer) -> str:
-    """Return the key as the item states it."""
-    return answer.value
+def key_text(answer: ExpressionAnswer | DerivationAnswer, instance: Instance) -> str:
+    """Return the key as the item states it, in the names that its form asks for."""
+    node = key_node(answer, instance)
+    stated = question_of(answer, instance).key
+    return answer.value if node == stated else to_text(node)
+
+
+def key_node(answer: ExpressionAnswer | DerivationAnswer, instance: Instance) -> Node:
+    """Return the key; formulas that a defined name stands for become that name.
+
+    That is done only where the form asks for an answer in terms of names.
+    """
+    question = question_of(answer, instance)
+    if not any(form.startswith("in terms of ") for form in answer.form):
+        return question.key
+    return fold(question.key, dict(question.define))
 
 
 def key_latex(answer: ExpressionAnswer | DerivationAnswer, instance: Instance) -> str:
     """Return the key as LaTeX."""
-    return to_latex(question_of(answer, instance).key)
+    return to_latex(key_node(answer, instance))

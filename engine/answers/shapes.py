@@ -183,20 +183,25 @@ def _plain(sizes: Sizes, names: tuple[str, ...]) -> str:
 
 def key_text(answer: ShapeAnswer, instance: Instance) -> str:
     """Return the shape with its numbers, symbols left as they are."""
-    names = symbols(answer.value, instance.values)
-    node = authored("answer", answer.value, {*names, *instance.values})
+    return written("answer", answer.value, instance)
+
+
+def written(key: str, value: str, instance: Instance) -> str:
+    """Write a shape formula of the problem with this instance's numbers."""
+    names = symbols(value, instance.values)
+    node = authored(key, value, {*names, *instance.values})
     if not isinstance(node, Tuple):
-        return _plain(sizes_of("answer", answer.value, instance.values)[0], names)
+        return _plain(sizes_of(key, value, instance.values)[0], names)
     parts = []
     for item in node.items:
         if free_names(item) <= set(instance.values):
             parts.append(str(int(float(evaluate(item, instance.values)))))
         else:
-            parts.append(_symbolic(answer.value, item))
+            parts.append(_symbolic(key, value, item))
     return "(" + ", ".join(parts) + ")"
 
 
-def _symbolic(value: str, item: Node) -> str:
+def _symbolic(key: str, value: str, item: Node) -> str:
     if isinstance(item, Name):
         return item.name
-    raise ProblemError("answer", f"{value!r}: a symbol must stand alone in its place")
+    raise ProblemError(key, f"{value!r}: a symbol must stand alone in its place")
