@@ -42,6 +42,7 @@ _FAILURES = (
     MemoryError,
     LookupError,
     AttributeError,
+    RecursionError,
     NotImplementedError,
     np.linalg.LinAlgError,
 )
@@ -65,8 +66,6 @@ def invoke(
                 result = function.call(*args, **keywords)
     except EngineError:
         raise
-    except RecursionError:
-        raise EvaluationError("call-failed", values) from None
     except _FAILURES as fault:
         raise EvaluationError(
             "call-failed", {**values, "shapes": _shapes(args), "why": _why(fault)}
