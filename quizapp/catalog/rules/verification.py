@@ -17,7 +17,9 @@ def check(scope: Scope) -> Iterator[Finding]:
     """Yield what the engine finds wrong with an item on a few seeds."""
     for item in scope.items:
         for complaint in _complaints(item):
-            yield scope.at(item, place_of(item, complaint), "engine.fault", what=complaint)
+            yield scope.at(
+                item, place_of(item, complaint), "engine.fault", what=complaint
+            )
 
 
 def _complaints(item: Item) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.catalog import loading
 from quizapp.catalog.check import CheckReport, check_content
 from quizapp.catalog.loading import Content, read_content
 
@@ -50,7 +51,9 @@ key_points = [{{ en = 'one', zh = '一' }}, {{ en = 'two', zh = '二' }}]
 """
 
 
-def item_text(name: str = "first", kind: str = "recall", body: str | None = None) -> str:
+def item_text(
+    name: str = "first", kind: str = "recall", body: str | None = None
+) -> str:
     """Return one item as TOML; ``body`` holds the keys of its kind."""
     own = RECALL.format(name=name) if body is None else body
     return COMMON.format(name=name, kind=kind) + own + "\n"
@@ -92,6 +95,15 @@ class Deck:
     def problems(self, topic: str | None = None) -> list[str]:
         """Return the lines of the check."""
         return [str(problem) for problem in self.check(topic).problems]
+
+
+@pytest.fixture(autouse=True)
+def empty_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the shipped content away: decks are tested on their own."""
+    root = tmp_path / "shelf"
+    root.mkdir()
+    (root / "topics.toml").write_text("", encoding="utf-8")
+    monkeypatch.setattr(loading, "shipped_root", lambda: root)
 
 
 @pytest.fixture

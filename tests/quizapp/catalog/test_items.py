@@ -50,7 +50,8 @@ BODIES: dict[Kind, tuple[str, Any]] = {
         PROMPT + "options = [{ en = 'a', zh = '甲' }, "
         "{ en = 'b', zh = '乙', correct = true }]\n"
         "plot.x = 'linspace(0, 1, 20)'\n"
-        "plot.x_label = { en = 'x', zh = '横' }\nplot.y_label = { en = 'y', zh = '纵' }\n"
+        "plot.x_label = { en = 'x', zh = '横' }\n"
+        "plot.y_label = { en = 'y', zh = '纵' }\n"
         "plot.series = [{ en = 's', zh = '线', y = 'x^2' }]",
         ChoiceAnswer(2, (1,)),
     ),
@@ -82,9 +83,11 @@ BODIES: dict[Kind, tuple[str, Any]] = {
         BugAnswer(2, (2,)),
     ),
     Kind.CLOZE: (
-        "text = { en = 'A [[1]] and [[2]].', zh = '[[2]]与[[1]]。' }\n"
-        "gaps = [{ en = ['x'], zh = ['某'] }, "
-        "{ value = '1/(1+exp(-x))', vars = { x = 'real' } }]",
+        (
+            "text = { en = 'A [[1]] and [[2]].', zh = '[[2]]与[[1]]。' }\n"
+            "gaps = [{ en = ['x'], zh = ['某'] }, "
+            "{ value = '1/(1+exp(-x))', vars = { x = 'real' } }]"
+        ),
         None,
     ),
     Kind.NUMBER: (PROMPT + "answer = '2*a'\ngiven.a = 3\ndecimals = 2", None),
@@ -97,7 +100,8 @@ BODIES: dict[Kind, tuple[str, Any]] = {
         ),
     ),
     Kind.TENSOR: (
-        PROMPT + "answer = 'x.sum(axis=0)'\naxes = ['N', 'D']\ngiven.x = 'normal(N, D)'",
+        PROMPT
+        + "answer = 'x.sum(axis=0)'\naxes = ['N', 'D']\ngiven.x = 'normal(N, D)'",
         TensorAnswer("x.sum(axis=0)", ("N", "D")),
     ),
     Kind.SHAPE: (PROMPT + "answer = '(N, 2)'\ngiven.N = '4'", ShapeAnswer("(N, 2)")),
@@ -260,7 +264,9 @@ def test_more_than_three_claims_are_refused(deck: Any) -> None:
 
 def test_all_faults_of_an_item_are_reported_at_their_lines(deck: Any) -> None:
     text = deck.item().replace("minutes = 1", "minutes = 'long'")
-    deck.items(text.replace("item_difficulty = 2", "item_difficulty = 9"), deck.item("b"))
+    deck.items(
+        text.replace("item_difficulty = 2", "item_difficulty = 9"), deck.item("b")
+    )
     content = deck.read()
     assert [(f.line, f.where) for f in content.findings] == [
         (5, "one.first.item_difficulty"),

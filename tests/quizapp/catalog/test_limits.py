@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -91,8 +92,6 @@ def test_deep_values_are_refused() -> None:
 )
 def test_hostile_text_is_refused_at_once(text: str) -> None:
     began = time.perf_counter()
-    try:
+    with suppress(LimitError):
         guard_toml(text)
-    except LimitError:
-        pass
     assert time.perf_counter() - began < 1.0
