@@ -93,7 +93,7 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         reason = str(error)
         found = _SYNTAX_LINE.search(reason)
-        line = int(found[1]) if found else max(1, text.count("\n"))
+        line = int(found[1]) if found else len(text.splitlines()) or 1
         values = {"place": f"{path}:{line}", "reason": reason}
         raise ConfigError([fault(UserInputError, "config.syntax", **values)]) from error
 
