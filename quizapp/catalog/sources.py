@@ -23,6 +23,7 @@ from quizapp.catalog.limits import (
 )
 from quizapp.catalog.tokens import header_positions, line_of, places, without_strings
 
+MAX_REPAIRS = 40  # strings left open in one file; each costs another look at the rest
 _ITEM_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*item[ \t]*\]\]", re.MULTILINE)
 _ID = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([^"'\n]{1,200})["']""", re.MULTILINE)
 _AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -44,13 +45,18 @@ class Root:
     def names(self, folder: str, suffix: str) -> list[str]:
         """Return the sorted names of the files of a folder with this suffix."""
         place = self._root.joinpath(folder)
-        if not place.is_dir():
+        try:
+            if not place.is_dir():
+                return []
+            names = sorted(
+                entry.name
+                for entry in place.iterdir()
+                if entry.name.endswith(suffix) and not entry.name.startswith(".")
+            )
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self._refuse(folder, LimitError(1, "file.unreadable", reason=reason))
             return []
-        names = sorted(
-            entry.name
-            for entry in place.iterdir()
-            if entry.name.endswith(suffix) and not entry.name.startswith(".")
-        )
         if len(names) > MAX_FILES:
             self._refuse(folder, LimitError(1, "limits.files", limit=MAX_FILES))
         return names[:MAX_FILES]
@@ -170,13 +176,12 @@ def split_items(path: str, text: str) -> Iterator[Chunk]:
     Lines that only look like headers, inside a multi-line string, do not split,
     unless the string is never closed: then the damage ends at the next header.
     """
-    quick = [match.start() for match in _ITEM_HEADER.finditer(text)]
-    pieces = list(_cut(path, text, 0, quick))
+    pieces = list(_cut(path, text, 0, _headers(text)))
     # A cut through a string leaves its first half unclosed, so it cannot go unseen.
     if all(isinstance(piece.parsed(), dict) for piece in pieces):
         yield from pieces
     else:
-        yield from _careful(path, text, 0, header_positions(text, "item"))
+        yield from _careful(path, text)
 
 
 def _cut(path: str, text: str, offset: int, starts: list[int]) -> Iterator[Chunk]:
@@ -188,19 +193,27 @@ def _cut(path: str, text: str, offset: int, starts: list[int]) -> Iterator[Chunk
         line += text.count("\n", start, end)
 
 
-def _careful(path: str, text: str, offset: int, starts: list[int]) -> Iterator[Chunk]:
+def _careful(path: str, text: str) -> Iterator[Chunk]:
     """Cut outside strings; where a piece is broken and hides headers, cut there."""
-    position = offset
-    for chunk in _cut(path, text, offset, starts):
-        inner = _ITEM_HEADER.search(chunk.text, 1)
-        if inner and isinstance(chunk.parsed(), Finding):
-            middle = position + inner.start()
-            yield Chunk(path, chunk.line, text[position:middle])
-            rest = [middle + p for p in header_positions(text[middle:], "item")]
-            yield from _careful(path, text, middle, rest)
+    offset = 0
+    for _ in range(MAX_REPAIRS):
+        starts = [offset + p for p in header_positions(text[offset:], "item")]
+        position = offset
+        for chunk in _cut(path, text, offset, starts):
+            inner = _ITEM_HEADER.search(chunk.text, 1)
+            if inner and isinstance(chunk.parsed(), Finding):
+                offset = position + inner.start()
+                yield Chunk(path, chunk.line, text[position:offset])
+                break
+            yield chunk
+            position += len(chunk.text)
+        else:
             return
-        yield chunk
-        position += len(chunk.text)
+    yield from _cut(path, text, offset, _headers(text))
+
+
+def _headers(text: str) -> list[int]:
+    return [match.start() for match in _ITEM_HEADER.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)

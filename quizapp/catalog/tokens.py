@@ -87,10 +87,15 @@ def header_positions(text: str, name: str) -> list[int]:
     candidates = [match.start() for match in header.finditer(text)]
     if not candidates:
         return []
-    inside = [
-        (start, end) for start, end, mark in _pieces(text) if mark in ("'''", '"""')
-    ]
-    return [c for c in candidates if not any(s < c < e for s, e in inside)]
+    free: list[int] = []
+    strings = ((s, e) for s, e, mark in _pieces(text) if mark in ("'''", '"""'))
+    start, end = next(strings, (len(text), len(text)))
+    for candidate in candidates:
+        while end <= candidate:
+            start, end = next(strings, (len(text), len(text) + 1))
+        if candidate <= start:
+            free.append(candidate)
+    return free
 
 
 class _Places:
@@ -134,7 +139,7 @@ class _Places:
         line = self.text[self.position : end]
         many = line.startswith("[[")
         place: Place = ()
-        names = _WORD.findall(without_strings(line))
+        names = _WORD.findall(without_strings(line))[:_MAX_NESTING]
         for number, name in enumerate(names):
             place = (*place, name)
             last = number == len(names) - 1
@@ -148,7 +153,7 @@ class _Places:
 
     def _key(self) -> Place:
         parts: list[str] = []
-        while self.position < len(self.text):
+        while self.position < len(self.text) and len(parts) < _MAX_NESTING:
             self._skip_spaces()
             character = self.text[self.position : self.position + 1]
             if character in ("'", '"') and character:

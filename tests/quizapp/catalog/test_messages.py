@@ -16,16 +16,16 @@ GROUPS = (
 )
 CODE = re.compile(rf"(?:catalog\.)?(?:{GROUPS.replace(' ', '|')})\.[a-z_0-9]+")
 
+FILE = re.compile(r"\.(?:toml|json)$|_$")
+
 
 def codes_in_source() -> set[str]:
     found: set[str] = set()
     for path in Path(str(files("quizapp.catalog"))).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if CODE.fullmatch(node.value) and not node.value.endswith(
-                    (".toml", "_")
-                ):
-                    found.add(f"catalog.{node.value.removeprefix('catalog.')}")
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and CODE.fullmatch(text) and not FILE.search(text):
+                found.add(f"catalog.{text.removeprefix('catalog.')}")
     return found
 
 
