@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from quizapp.config import Config
 from quizapp.errors import UserInputError
 from quizapp.i18n import Messages, fault
+from quizapp.i18n import say as said
 from quizapp.models import CardId, CardState, Item, Rating, TopicSlug
 from quizapp.paths import Paths, database_target
 from quizapp.scheduling.days import Moment
 
 if TYPE_CHECKING:
     from engine import Instance
-    from quizapp.catalog import Catalog
+    from quizapp.catalog import Catalog, Library
     from quizapp.scheduling.forecast import Plan
     from quizapp.scheduling.memory import Interval
     from quizapp.scheduling.queue import Queue
@@ -76,10 +77,15 @@ class Desk:
     @cached_property
     def catalog(self) -> Catalog:
         """Return the shipped content and the learner's decks."""
+        return self.library.catalog
+
+    @cached_property
+    def library(self) -> Library:
+        """Return the shipped content, the decks, and the decks that have problems."""
         from quizapp.catalog import load_library
         from quizapp.catalog.decks import known_decks
 
-        return load_library(known_decks(self.paths.decks)).catalog
+        return load_library(known_decks(self.paths.decks))
 
     @cached_property
     def store(self) -> Store:
@@ -90,7 +96,9 @@ class Desk:
         self.paths.prepare()
         settings = MemorySettings(desired_retention=self.config.desired_retention)
         target = database_target(self.paths, self._environ)
-        return Store.open(target, scheduler=Scheduler(settings))
+        return Store.open(
+            target, scheduler=Scheduler(settings), backup=True, clock=self.clock
+        )
 
     def moment(self) -> Moment:
         """Return now, with its study day."""
@@ -197,7 +205,10 @@ class Desk:
 
     def notice(self, say: Messages) -> str:
         """Return what the learner should know at the start, if anything."""
-        return ""
+        lines = [said(notice, say) for notice in self.store.notices]
+        for deck, findings in self.library.left_out:
+            lines.append(say("tui.home.deck_left_out", place=deck, n=len(findings)))
+        return "\n".join(lines)
 
     def interview_line(self, say: Messages) -> str:
         """Return the days left until the interview, if its date is set."""

@@ -12,6 +12,8 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from quizapp.tui.keys import localise
+
 if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
 
@@ -53,6 +55,8 @@ class HomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Put the focus on the menu."""
+        localise(self, self.app.messages)
+        self.refresh_bindings()
         self.query_one("#menu").focus()
         self.refresh_counts()
 
@@ -74,8 +78,14 @@ class HomeScreen(Screen[None]):
             say("tui.home.done", n=counts.done),
         )
         self.query_one("#counts", Static).update(today)
-        self.query_one("#interview", Static).update(self.app.interview_line())
-        self.query_one("#notice", Static).update(self.app.notice)
+        self._line("#interview", self.app.interview_line())
+        self._line("#notice", self.app.notice)
+
+    def _line(self, name: str, words: str) -> None:
+        """Say something in a line of its own; an empty line is not shown."""
+        line = self.query_one(name, Static)
+        line.update(words)
+        line.display = bool(words)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open what was chosen in the menu."""

@@ -13,6 +13,7 @@ from textual.widgets import Footer, Static
 from quizapp.cards.notes import with_plots
 from quizapp.catalog import Catalog
 from quizapp.models import Note
+from quizapp.tui.keys import localise
 from quizapp.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class NoteScreen(ModalScreen[None]):
 
     BINDINGS = [
         Binding("escape,q,n,ctrl+n", "dismiss", "close"),
-        Binding("l,ctrl+l", "flip", "en/zh"),
-        Binding("tab,right_square_bracket", "section(1)", "next section"),
+        Binding("l,ctrl+l", "flip", "flip"),
+        Binding("tab,right_square_bracket", "section(1)", "next_section"),
         Binding("shift+tab,left_square_bracket", "section(-1)", "previous", show=False),
     ]
 
@@ -49,6 +50,7 @@ class NoteScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Fill the sheets and go to the section asked for."""
+        localise(self, self.app.messages)
         self._fill()
         self.query_one("#page").focus()
         anchors = [section.anchor for section in self._note.sections]

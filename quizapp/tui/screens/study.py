@@ -23,6 +23,7 @@ from quizapp.cards.markdown import judged_markdown
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Kind, Language, Rating
 from quizapp.study import Phase, Question, Session
+from quizapp.tui.keys import localise
 from quizapp.tui.screens.note import NoteScreen
 from quizapp.tui.screens.text import TextScreen
 from quizapp.tui.widgets.answer import Answer
@@ -47,14 +48,14 @@ class StudyScreen(Screen[None]):
 
     BINDINGS = [
         Binding("ctrl+s", "submit", "submit"),
-        Binding("ctrl+r", "reveal", "show answer"),
+        Binding("ctrl+r", "reveal", "show_answer"),
         Binding("ctrl+t", "hint", "hint"),
         Binding("ctrl+o,f2", "editor", "$EDITOR", show=False),
         Binding("space,enter", "suggested", "accept"),
         *(Binding(str(r.value), f"rate({r.value})", show=False) for r in Rating),
         *(Binding(key, f"tick({i + 1})", show=False) for i, key in enumerate(POINTS)),
         Binding("u,ctrl+z", "undo", "undo"),
-        Binding("ctrl+l", "flip", "en/zh"),
+        Binding("ctrl+l", "flip", "flip"),
         Binding("l", "flip", show=False),
         Binding("ctrl+n", "note", "note"),
         Binding("n", "note", show=False),
@@ -91,6 +92,7 @@ class StudyScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the first card, or say that nothing is due."""
+        localise(self, self.app.messages)
         self.show()
 
     # ----- Drawing -----
@@ -251,6 +253,7 @@ class StudyScreen(Screen[None]):
             self._ticked = frozenset()
             self.session.reveal(text)
             self.show()
+            self._scroll_to("#given-answer" if text.strip() else "#back")
             return
         verdict = self.session.answer(text)
         if verdict.outcome is Outcome.UNPARSABLE:
@@ -259,22 +262,27 @@ class StudyScreen(Screen[None]):
             self.query_one(Answer).complain(sentence, verdict.position)
             return
         self.show()
-        self.call_after_refresh(self._to_verdict)
+        self._scroll_to("#verdict")
 
-    def _to_verdict(self) -> None:
+    def _scroll_to(self, target: str) -> None:
+        """Bring a sheet to the top once all sheets have been laid out.
+
+        A sheet that was hidden learns its width in one refresh and its height in
+        the next.
+        """
         card = self.query_one("#card", VerticalScroll)
-        card.scroll_to_widget(self.query_one("#verdict"), animate=False, top=True)
+
+        def scroll() -> None:
+            card.scroll_to_widget(self.query_one(target), animate=False, top=True)
+
+        self.call_after_refresh(self.call_after_refresh, scroll)
 
     def action_reveal(self) -> None:
         """Show the answer without one of one's own."""
         self._ticked = frozenset()
         self.session.reveal(self.query_one(Answer).text)
         self.show()
-        self.call_after_refresh(self._to_back)
-
-    def _to_back(self) -> None:
-        card = self.query_one("#card", VerticalScroll)
-        card.scroll_to_widget(self.query_one("#back"), animate=False, top=True)
+        self._scroll_to("#back")
 
     def action_hint(self) -> None:
         """Open the next hint."""

@@ -10,6 +10,8 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from quizapp.tui.keys import localise
+
 if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
 
@@ -28,6 +30,7 @@ class TopicsScreen(Screen[str | None]):
 
     def on_mount(self) -> None:
         """Put the focus on the list."""
+        localise(self, self.app.messages)
         self.query_one("#topics").focus()
 
     def _rows(self) -> list[Option | None]:

@@ -1,0 +1,232 @@
+"""The study screen driven by keys, as a learner would."""
+
+from __future__ import annotations
+
+import pytest
+from builders import make_item, make_number, make_recall
+from textual.widgets import Input, Static, TextArea
+
+from quizapp.models import CardId, Rating
+from quizapp.study import Phase
+from quizapp.tui.screens.home import HomeScreen
+from quizapp.tui.screens.note import NoteScreen
+from quizapp.tui.screens.study import StudyScreen
+from quizapp.tui.screens.text import TextScreen
+from quizapp.tui.widgets.answer import Answer
+from quizapp.tui.widgets.paper import Paper
+from quizapp.tui.widgets.ratings import Ratings
+
+
+async def loaded(pilot):
+    """Wait until the services behind home are there."""
+    while pilot.app.counts is None:
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def studying(pilot):
+    """Go from home to the first card."""
+    await loaded(pilot)
+    await pilot.press("s")
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, StudyScreen)
+    return pilot.app.screen
+
+
+async def type_line(pilot, text):
+    pilot.app.screen.query_one(Input).value = text
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+def shown(screen, name):
+    return str(screen.query_one(f"#{name}", Static).content)
+
+
+def right_letter(session):
+    return "abc"[session.question.instance.order.index(1)]
+
+
+async def test_home_counts_what_may_be_studied(make_app):
+    async with make_app().run_test() as pilot:
+        await loaded(pilot)
+        assert "20 new" in shown(pilot.app.screen, "counts")
+
+
+async def test_a_right_answer_is_judged_rated_and_saved(make_app):
+    app = make_app(make_item("t.a"), make_item("t.b"))
+    async with app.run_test() as pilot:
+        screen = await studying(pilot)
+        await type_line(pilot, right_letter(screen.session))
+        assert screen.session.phase is Phase.RATING
+        assert "Correct" in shown(screen, "verdict")
+        assert "›3 Good" in str(screen.query_one(Ratings).content)
+        await pilot.press("space")
+        await pilot.pause()
+        assert screen.session.question.card == "t.b"
+        state = app.desk.store.state(CardId("t.a"))
+        assert state is not None
+        assert state.reps == 1
+
+
+async def test_a_known_mistake_is_named_with_the_worked_solution(make_app):
+    async with make_app(make_number()).run_test() as pilot:
+        screen = await studying(pilot)
+        x = screen.session.question.instance.values["x"]
+        await type_line(pilot, str(x * x))
+        assert "You squared it." in shown(screen, "verdict")
+        assert "Add it to itself." in shown(screen, "back")
+        assert str(x * x) in shown(screen, "given-answer"), "the answer stays in sight"
+        assert "›1 Again" in str(screen.query_one(Ratings).content)
+
+
+async def test_an_unreadable_answer_shows_a_caret_and_costs_nothing(make_app):
+    async with make_app(make_number()).run_test() as pilot:
+        screen = await studying(pilot)
+        await type_line(pilot, "2 * (3")
+        assert screen.session.phase is Phase.ANSWERING
+        assert "^" in shown(screen, "fault")
+        assert screen.query_one(Answer).text == "2 * (3"
+
+
+async def test_keys_that_would_rate_are_typed_while_the_editor_has_the_focus(make_app):
+    async with make_app(make_number()).run_test() as pilot:
+        screen = await studying(pilot)
+        await pilot.press("1", "u", "q")
+        assert screen.query_one(Input).value == "1uq"
+
+
+async def test_another_rating_than_the_suggested_one_may_be_given(make_app):
+    app = make_app(make_item("t.a"))
+    async with app.run_test() as pilot:
+        screen = await studying(pilot)
+        await type_line(pilot, right_letter(screen.session))
+        await pilot.press("4")
+        await pilot.pause()
+        reviews = app.desk.store.reviews()
+        assert [r.rating for r in reviews] == [Rating.EASY]
+
+
+async def test_undo_reaches_back_over_a_saved_rating(make_app):
+    app = make_app(make_item("t.a"), make_item("t.b"))
+    async with app.run_test() as pilot:
+        screen = await studying(pilot)
+        await type_line(pilot, right_letter(screen.session))
+        await pilot.press("space")
+        await pilot.press("escape", "u")
+        await pilot.pause()
+        assert screen.session.question.card == "t.a"
+        assert screen.session.phase is Phase.RATING
+        assert app.desk.store.state(CardId("t.a")) is None
+        assert len(app.desk.store.reviews()) == 2, "undo appends a void row"
+
+
+async def test_a_key_flips_the_card_to_the_other_language_and_keeps_the_text(make_app):
+    async with make_app(make_number()).run_test() as pilot:
+        screen = await studying(pilot)
+        await pilot.press("7")
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        assert "加倍" in shown(screen, "front")
+        assert screen.query_one(Input).value == "7"
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        assert "Double" in shown(screen, "front")
+
+
+async def test_hints_open_one_by_one_and_lower_the_suggestion(make_app):
+    async with make_app(make_item()).run_test() as pilot:
+        screen = await studying(pilot)
+        await pilot.press("ctrl+t")
+        assert "Think." in shown(screen, "hints")
+        assert "harder" not in shown(screen, "hints")
+        await type_line(pilot, right_letter(screen.session))
+        assert "›2 Hard" in str(screen.query_one(Ratings).content)
+
+
+async def test_key_points_are_ticked_by_letter(make_app):
+    async with make_app(make_recall()).run_test() as pilot:
+        screen = await studying(pilot)
+        screen.query_one(TextArea).text = "what I know"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "[ ] a one" in shown(screen, "back")
+        await pilot.press("a", "b")
+        await pilot.pause()
+        assert "[x] a one" in shown(screen, "back")
+        assert "›3 Good" in str(screen.query_one(Ratings).content)
+        await pilot.press("b")
+        await pilot.pause()
+        assert "›2 Hard" in str(screen.query_one(Ratings).content)
+
+
+async def test_the_typed_formula_is_shown_as_it_was_read(make_app):
+    async with make_app(make_number()).run_test() as pilot:
+        screen = await studying(pilot)
+        screen.query_one(Input).value = "1/2"
+        await pilot.pause()
+        assert "─" in shown(screen, "read")
+
+
+async def test_escape_leaves_the_editor_and_then_the_run(make_app):
+    async with make_app().run_test() as pilot:
+        screen = await studying(pilot)
+        await pilot.press("escape")
+        assert not screen.query_one(Answer).has_focus_within
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def test_an_empty_queue_says_what_to_do(make_app):
+    app = make_app(make_item("t.a"))
+    async with app.run_test() as pilot:
+        screen = await studying(pilot)
+        await type_line(pilot, right_letter(screen.session))
+        await pilot.press("4")
+        await pilot.pause()
+        assert "Done: 1 cards" in shown(screen, "back")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "1 done today" in shown(pilot.app.screen, "counts")
+
+
+async def test_help_lists_the_keys(make_app):
+    async with make_app().run_test() as pilot:
+        await studying(pilot)
+        await pilot.press("f1")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TextScreen)
+        text = str(pilot.app.screen.query_one(Paper).content)
+        assert "undo" in text
+
+
+async def test_a_card_without_a_note_opens_none(make_app):
+    async with make_app().run_test() as pilot:
+        await studying(pilot)
+        await pilot.press("ctrl+n")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, NoteScreen)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (40, 15)])
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_card_and_the_editor_fit_every_size(make_app, size, language):
+    async with make_app(language=language).run_test(size=size) as pilot:
+        screen = await studying(pilot)
+        editor = screen.query_one(Input)
+        assert editor.region.height >= 1
+        assert editor.region.bottom <= size[1] - 1
+        assert screen.query_one("#front").region.width <= size[0]
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+        ratings = screen.query_one(Ratings)
+        assert ratings.region.bottom <= size[1]
+
+
+async def test_the_interface_turns_chinese_with_one_key(make_app):
+    async with make_app().run_test() as pilot:
+        await loaded(pilot)
+        await pilot.press("l")
+        await pilot.pause()
+        assert "新卡" in shown(pilot.app.screen, "counts")
