@@ -18,7 +18,7 @@ from engine.answers.expression import (
     question_of,
     rival_nodes,
 )
-from engine.answers.forms import form_fault
+from engine.answers.forms import form_fault, is_unfinished
 from engine.answers.outcomes import Means, graded
 from engine.errors import ProblemError
 from engine.expressions import free_names, to_latex
@@ -31,6 +31,7 @@ from engine.rewriting import size
 from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
 
 LENGTH_ROOM = 6
+RECOVERED = 0.5  # a right line that does not follow from the wrong one before
 SLIP_CAP = 0.8  # the most that lines can earn when one of them is wrong
 
 
@@ -113,7 +114,7 @@ class _Judge:
         if not self.true and self._is_true(step):
             reason = because("line-recovered", line=label)
             self.degenerate = False
-            return Detail(label, Outcome.CORRECT, 0.0, reason), True
+            return Detail(label, Outcome.CORRECT, RECOVERED, reason), True
         return self._wrong(label, step, outcome.witness), False
 
     def _carried(self, label: str) -> Detail:
@@ -175,7 +176,9 @@ def _finished(
     last = judged[-1].step
     fault = _end_fault(answer, question, last, distinct)
     if fault is not None:
-        return graded(FORM_CREDIT, fault, details=details, understood=understood)
+        begun = [j for j in judged if j.counts and not is_unfinished(j.step.node)]
+        credit = FORM_CREDIT if begun else 0.0  # the question again earns nothing
+        return graded(credit, fault, details=details, understood=understood)
     if distinct < answer.min_lines:
         values = {"minimum": answer.min_lines, "given": distinct}
         credit = FORM_CREDIT * distinct / answer.min_lines

@@ -38,7 +38,7 @@ def form_fault(
 
     ``variables`` are the domains of every name that the formulas use.
     """
-    if _unfinished(node) and not _unfinished(key):
+    if is_unfinished(node) and not is_unfinished(key):
         return because("form-unfinished")
     for form in forms:
         fault = _fault(form, node, key, variables)
@@ -47,7 +47,8 @@ def form_fault(
     return None
 
 
-def _unfinished(node: Node) -> bool:
+def is_unfinished(node: Node) -> bool:
+    """Tell whether a derivative, sum or product still has to be carried out."""
     return any(isinstance(part, Derivative | Reduction) for part in walk(node))
 
 

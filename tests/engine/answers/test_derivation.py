@@ -1,0 +1,155 @@
+"""Derivations judged line by line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import check, draw, key_text
+from engine.problems import DerivationAnswer, Misconception, Problem, Step
+from engine.verdict import Outcome, Verdict
+
+TABLE = tomllib.loads(
+    (Path(__file__).parents[1] / "data" / "derivations.toml").read_text("utf-8")
+)
+
+
+def problem_of(row: dict[str, Any], **more: Any) -> Problem:
+    answer = DerivationAnswer(
+        row["start"],
+        row["value"],
+        tuple(row["vars"].items()),
+        tuple(row.get("define", {}).items()),
+        tuple(row.get("form", ())),
+        row.get("min_lines", 1),
+    )
+    return Problem(answer, **more)
+
+
+def judge(problem: Problem, lines: str, **means: Any) -> Verdict:
+    return check(problem, draw(problem, 0), lines, **means)
+
+
+def first_wrong(verdict: Verdict) -> str | None:
+    wrong = (d.label for d in verdict.details if d.outcome is Outcome.INCORRECT)
+    return next(wrong, None)
+
+
+@pytest.mark.parametrize(
+    "case",
+    TABLE["case"],
+    ids=[f"{n}-{case['problem']}" for n, case in enumerate(TABLE["case"])],
+)
+def test_names_the_first_wrong_line(case: dict[str, Any]) -> None:
+    verdict = judge(problem_of(TABLE["problem"][case["problem"]]), case["lines"])
+    assert verdict.outcome.value == case["outcome"], verdict
+    assert first_wrong(verdict) == case.get("wrong")
+    carried = [d.label for d in verdict.details if d.carried]
+    assert carried == case.get("carried", [])
+    recovered = [
+        d.label
+        for d in verdict.details
+        if d.reason is not None and d.reason.code == "line-recovered"
+    ]
+    assert recovered == ([case["recovered"]] if "recovered" in case else [])
+    if "reason" in case:
+        assert verdict.reason is not None
+        assert verdict.reason.code == case["reason"]
+    if "wrong" in case:
+        assert verdict.witness is not None
+        assert verdict.credit < 1
+
+
+def test_the_table_holds_sixty_derivations() -> None:
+    assert len(TABLE["case"]) >= 60
+
+
+SIGMOID = problem_of(TABLE["problem"]["sigmoid"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "column"),
+    [
+        ("e^-x/(1+e^-x)^2\ns(1-", "parse.ends-early", 20),
+        ("e^-x/(1+e^-x)^2\n= y(1-s)", "parse.unknown-name", 18),
+        ("let x = 3\ns(1-s)", "let-name", 4),
+        ("let u\ns(1-s)", "let-form", 4),
+        ("let 2u = 3\ns(1-s)", "let-name", 4),
+        ("let u = \ns(1-s)", "let-form", 4),
+        ("= =", "chain-empty", 0),
+        ("let u = 1+e^-x", "chain-empty", 0),
+        ("\n" * 3 + "s\n" * 61, "too-long", 123),
+    ],
+)
+def test_tells_where_a_derivation_cannot_be_read(
+    lines: str, code: str, column: int
+) -> None:
+    verdict = judge(SIGMOID, lines)
+    assert verdict.outcome is Outcome.UNPARSABLE
+    assert verdict.reason is not None
+    assert (verdict.reason.code, verdict.position) == (code, column)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "1. e^-x/(1+e^-x)^2\n2. s(1-s)",
+        "e^-x/(1+e^-x)^2 \\\\ = s(1-s)",
+        "& = e^-x/(1+e^-x)^2 \\\\\n& = s(1-s)",
+        "=> e^-x/(1+e^-x)^2\n=> s(1-s)",
+        "设 u = 1+e^-x\ne^-x/u^2\ns(1-s)",
+        "dy/dx = e^-x/(1+e^-x)^2\n= s(1-s)",
+        "e^-x/(1+e^-x)^2; s(1-s)",
+    ],
+)
+def test_reads_the_usual_writings_of_lines(lines: str) -> None:
+    assert judge(SIGMOID, lines).outcome is Outcome.CORRECT
+
+
+def test_names_a_listed_misconception_on_the_wrong_line() -> None:
+    plus = Misconception("plus", "s*(1+s)")
+    problem = problem_of(TABLE["problem"]["sigmoid"], misconceptions=(plus,))
+    verdict = judge(problem, "e^-x/(1+e^-x)^2\ns + s^2")
+    assert verdict.misconception == "plus"
+    assert verdict.details[1].misconception == "plus"
+
+
+def test_repeating_a_line_earns_nothing() -> None:
+    once = judge(SIGMOID, "e^-x/(1+e^-x)^2\ns(1+s)")
+    again = judge(SIGMOID, "e^-x/(1+e^-x)^2\n" * 5 + "s(1+s)")
+    assert once.credit == again.credit == 0.4
+
+
+def test_nothing_is_carried_after_a_constant() -> None:
+    verdict = judge(SIGMOID, "e^-x/(1+e^-x)^2\n0\n0*1\n0+0")
+    assert [d.credit for d in verdict.details] == [1, 0, 0, 0]
+    codes = [d.reason.code for d in verdict.details[2:] if d.reason is not None]
+    assert codes == ["degenerate", "degenerate"]
+
+
+def test_a_spent_deadline_leaves_a_derivation_undecided() -> None:
+    verdict = judge(SIGMOID, "e^-x/(1+e^-x)^2\ns(1-s)", deadline=lambda: True)
+    assert verdict.outcome is Outcome.UNDECIDED
+
+
+def test_a_long_unsimplified_last_line_is_not_the_result() -> None:
+    problem = problem_of(TABLE["problem"]["softplus"])
+    long_line = "exp(x)/(1+exp(x)) + x/x - 1 + x - x + 2*x - 2*x + 3*x - 3*x"
+    verdict = judge(problem, f"exp(x)/(1+exp(x))\n{long_line}")
+    assert verdict.reason is not None
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.PARTIAL, "last-line")
+
+
+def test_the_key_is_made_of_the_steps_and_is_accepted() -> None:
+    steps = (
+        Step("u", "1 + exp(-x)"),
+        Step("quotient", "exp(-x)/u^2"),
+        Step("result", "s*(1-s)"),
+    )
+    problem = problem_of(TABLE["problem"]["sigmoid"], steps=steps)
+    key = key_text(problem, draw(problem, 0))
+    assert key == "let u = 1 + exp(-x)\nexp(-x)/u^2\ns*(1-s)"
+    assert judge(problem, key).outcome is Outcome.CORRECT
