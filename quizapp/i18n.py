@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from quizapp.errors import ConfigError, QuizError
-from quizapp.models import Language
+
+if TYPE_CHECKING:
+    from quizapp.models import Language
 
 E = TypeVar("E", bound=QuizError)
 
@@ -34,14 +36,26 @@ def _flatten(table: Mapping[str, Any], prefix: str) -> dict[str, str]:
 
 
 @cache
+def _room(language: Language, room: str) -> Mapping[str, str]:
+    """Return one room's messages; rooms are read when they first speak."""
+    entry = files("quizapp").joinpath("locale", f"{room}.{language}.toml")
+    if not entry.is_file():
+        return {}
+    return _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), room)
+
+
+def rooms(language: Language) -> tuple[str, ...]:
+    """Return the names of the rooms that have a catalogue in a language."""
+    suffix = f".{language}.toml"
+    names = (entry.name for entry in files("quizapp").joinpath("locale").iterdir())
+    return tuple(sorted(n.removesuffix(suffix) for n in names if n.endswith(suffix)))
+
+
 def catalogue(language: Language) -> Mapping[str, str]:
     """Return all messages of a language by key ``<room>.<path>``."""
     messages: dict[str, str] = {}
-    suffix = f".{language}.toml"
-    for entry in files("quizapp").joinpath("locale").iterdir():
-        if entry.name.endswith(suffix):
-            table = tomllib.loads(entry.read_text(encoding="utf-8"))
-            messages.update(_flatten(table, entry.name.removesuffix(suffix)))
+    for room in rooms(language):
+        messages.update(_room(language, room))
     return messages
 
 
@@ -50,15 +64,17 @@ class Messages:
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
-        self._table = catalogue(language)
+
+    def _table(self, key: str) -> Mapping[str, str]:
+        return _room(self.language, key.partition(".")[0])
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the message with its placeholders filled; KeyError if unknown."""
-        return self._table[key].format(**values)
+        return self._table(key)[key].format(**values)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the catalogue has ``key``."""
-        return key in self._table
+        return key in self._table(key)
 
 
 def fault(kind: type[E], code: str, **values: object) -> E:

@@ -16,11 +16,11 @@ from textual.binding import Binding
 
 from quizapp.errors import QuizError
 from quizapp.i18n import Messages
-from quizapp.models import CardId, CardState, Language, Rating
 from quizapp.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
     from quizapp.desk import Counts, Desk
+    from quizapp.models import CardId, CardState, Language, Rating
 
 SMALLEST = (40, 12)  # cells; below this a card cannot be read
 
