@@ -1,26 +1,78 @@
-"""The catalogues say the same things in both languages."""
+"""Errors and messages: the same keys in both languages, one way to say an error."""
 
-from __future__ import annotations
-
-import string
+import re
+from importlib.resources import files
 
 import pytest
 
-from quizapp.i18n import Messages, catalogue, language_of_locale, rooms
+from quizapp.errors import (
+    ConfigError,
+    ContentError,
+    QuizError,
+    StoreError,
+    UserInputError,
+)
+from quizapp.i18n import Messages, catalogue, fault, language_of_locale, rooms, say
+
+ROOMS = sorted(
+    entry.name.split(".")[0]
+    for entry in files("quizapp").joinpath("locale").iterdir()
+    if entry.name.endswith(".en.toml")
+)
 
 
-def placeholders(message: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+def placeholders(text):
+    return sorted(set(re.findall(r"\{([a-z_]+)\}", text)))
 
 
-def test_both_languages_have_the_same_rooms_and_keys():
-    assert rooms("en") == rooms("zh")
-    assert catalogue("en").keys() == catalogue("zh").keys()
+@pytest.mark.parametrize("room", ROOMS)
+def test_both_languages_say_the_same_things(room):
+    en, zh = (
+        {k: v for k, v in catalogue(language).items() if k.startswith(f"{room}.")}
+        for language in ("en", "zh")
+    )
+    assert en.keys() == zh.keys()
+    for key, text in en.items():
+        assert placeholders(text) == placeholders(zh[key]), key
 
 
-@pytest.mark.parametrize("key", sorted(catalogue("en")))
-def test_both_sentences_use_the_same_placeholders(key: str):
-    assert placeholders(catalogue("en")[key]) == placeholders(catalogue("zh")[key])
+def test_an_error_is_said_in_the_reader_s_language():
+    error = fault(StoreError, "store.no_review", review="r7")
+    assert (error.code, dict(error.values)) == ("store.no_review", {"review": "r7"})
+    assert str(error) == "The log has no review r7."
+    assert say(error, Messages("en")) == str(error)
+    assert say(error, Messages("zh")) == "日志里没有编号为 r7 的复习记录。"
+
+
+def test_an_error_without_a_code_is_said_as_it_was_written():
+    for error in (
+        UserInputError("a sentence"),
+        QuizError("a sentence"),
+        StoreError("a sentence"),
+        ContentError(["a sentence"]),
+    ):
+        assert say(error, Messages("zh")) == str(error) == "a sentence"
+
+
+def test_several_faults_are_said_one_a_line():
+    faults = [fault(UserInputError, "store.no_review", review=r) for r in "ab"]
+    error = ConfigError(faults)
+    assert str(error).splitlines() == [str(fault_) for fault_ in faults]
+    assert say(error, Messages("zh")).count("日志里没有") == 2
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "de_DE", "LC_MESSAGES": "ZH_TW"}, "zh"),
+        ({"LANG": "zh", "LC_ALL": ""}, "zh"),
+    ],
+)
+def test_the_locale_names_the_language(environ, language):
+    assert language_of_locale(environ) == language
 
 
 def test_an_unknown_key_is_an_error_and_not_contained():
@@ -30,15 +82,5 @@ def test_an_unknown_key_is_an_error_and_not_contained():
         Messages("en")("tui.nothing")
 
 
-@pytest.mark.parametrize(
-    ("environ", "language"),
-    [
-        ({"LANG": "zh_CN.UTF-8"}, "zh"),
-        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
-        ({"LC_MESSAGES": "zh_TW", "LANG": "C"}, "zh"),
-        ({"LANG": "de_DE"}, "en"),
-        ({}, "en"),
-    ],
-)
-def test_a_chinese_locale_means_chinese(environ, language):
-    assert language_of_locale(environ) == language
+def test_both_languages_have_the_same_rooms():
+    assert rooms("en") == rooms("zh") == tuple(ROOMS)

@@ -253,7 +253,7 @@ class StudyScreen(Screen[None]):
             self._ticked = frozenset()
             self.session.reveal(text)
             self.show()
-            self._scroll_to("#given-answer" if text.strip() else "#back")
+            self._bring_up("#given-answer" if text.strip() else "#back")
             return
         verdict = self.session.answer(text)
         if verdict.outcome is Outcome.UNPARSABLE:
@@ -262,9 +262,9 @@ class StudyScreen(Screen[None]):
             self.query_one(Answer).complain(sentence, verdict.position)
             return
         self.show()
-        self._scroll_to("#verdict")
+        self._bring_up("#verdict")
 
-    def _scroll_to(self, target: str) -> None:
+    def _bring_up(self, target: str) -> None:
         """Bring a sheet to the top once all sheets have been laid out.
 
         A sheet that was hidden learns its width in one refresh and its height in
@@ -282,7 +282,7 @@ class StudyScreen(Screen[None]):
         self._ticked = frozenset()
         self.session.reveal(self.query_one(Answer).text)
         self.show()
-        self._scroll_to("#back")
+        self._bring_up("#back")
 
     def action_hint(self) -> None:
         """Open the next hint."""
