@@ -100,12 +100,17 @@ def _check(row: Any, number: int) -> None:
     if row["verdict"] not in ("equal", "unequal", "invalid"):
         raise RowError(f"line {number}: verdict is equal, unequal or invalid")
     variables = row.get("vars") or []
-    if not (isinstance(variables, list | dict) and all(isinstance(v, str) for v in variables)):
+    if not (
+        isinstance(variables, list | dict)
+        and all(isinstance(v, str) for v in variables)
+    ):
         raise RowError(f"line {number}: vars is a list of names")
     if not isinstance(row.get("assumptions") or {}, dict | list):
         raise RowError(f"line {number}: assumptions maps names to domains")
     tolerance = row.get("tolerance")
-    if tolerance is not None and (isinstance(tolerance, bool) or not isinstance(tolerance, int | float)):
+    if tolerance is not None and (
+        isinstance(tolerance, bool) or not isinstance(tolerance, int | float)
+    ):
         raise RowError(f"line {number}: tolerance is a number")
 
 
@@ -116,7 +121,11 @@ def domains(row: dict[str, Any]) -> dict[str, str]:
     domains, or lists texts such as ``s > 0``, ``0 < p < 1``, ``n integer``.
     """
     declared = row.get("vars") or []
-    found = dict(declared) if isinstance(declared, dict) else dict.fromkeys(declared, "real")
+    found = (
+        dict(declared)
+        if isinstance(declared, dict)
+        else dict.fromkeys(declared, "real")
+    )
     assumptions = row.get("assumptions") or {}
     if isinstance(assumptions, dict):
         found.update({name: str(domain) for name, domain in assumptions.items()})
@@ -130,7 +139,13 @@ def domains(row: dict[str, Any]) -> dict[str, str]:
 def _assumption(text: str) -> tuple[str, str]:
     """Read ``s > 0``, ``s >= 0``, ``0 < p < 1`` or ``n integer``."""
     words = text.replace("∈", " ").replace(":", " ").split()
-    if len(words) >= 2 and words[-1] in ("real", "positive", "nonnegative", "unit", "integer"):
+    if len(words) >= 2 and words[-1] in (
+        "real",
+        "positive",
+        "nonnegative",
+        "unit",
+        "integer",
+    ):
         return words[0], words[-1]
     tight = "".join(words).replace("≥", ">=")
     if tight.endswith(">=0"):
@@ -139,7 +154,10 @@ def _assumption(text: str) -> tuple[str, str]:
         return tight[:-2], "positive"
     parts = tight.replace("<=", "<").split("<")
     if len(parts) == 3:
-        return parts[1], "unit" if parts[::2] == ["0", "1"] else f"interval {parts[0]}..{parts[2]}"
+        return parts[1], "unit" if parts[::2] == [
+            "0",
+            "1",
+        ] else f"interval {parts[0]}..{parts[2]}"
     raise RowError(f"the assumption {text!r} is not understood")
 
 
@@ -184,8 +202,13 @@ def _print_tally(tally: Tally, out: TextIO) -> None:
     print(f"rows {tally.rows}, right {tally.right}", file=out)
     for key in ("false_accepts", "false_rejects", "undecided", "errors"):
         ids: Any = figures[key]
-        print(f"{key.replace('_', ' ')} {len(ids)}{': ' if ids else ''}{', '.join(ids)}", file=out)
-    times = ", ".join(f"{name} {figures[name + '_ms']} ms" for name in ("p50", "p90", "p99", "max"))
+        print(
+            f"{key.replace('_', ' ')} {len(ids)}{': ' if ids else ''}{', '.join(ids)}",
+            file=out,
+        )
+    times = ", ".join(
+        f"{name} {figures[name + '_ms']} ms" for name in ("p50", "p90", "p99", "max")
+    )
     print(times, file=out)
 
 
@@ -194,21 +217,32 @@ def _print_functions(out: TextIO, as_json: bool) -> None:
 
     listed = [functions()[name] for name in sorted(functions(), key=str.lower)]
     if as_json:
-        rows = [{"name": f.name, "signature": f.signature, "summary": f.summary} for f in listed]
+        rows = [
+            {"name": f.name, "signature": f.signature, "summary": f.summary}
+            for f in listed
+        ]
         print(json.dumps(rows, ensure_ascii=False), file=out)
         return
     for function in listed:
-        print(f"{function.name}({function.signature})\n    {function.summary}", file=out)
+        print(
+            f"{function.name}({function.signature})\n    {function.summary}", file=out
+        )
 
 
 def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> int:
     """Run a command; returns 0 when done, 1 when the input is at fault, 2 on misuse."""
-    parser = argparse.ArgumentParser(prog="python -m engine", description="The answer engine.")
+    parser = argparse.ArgumentParser(
+        prog="python -m engine", description="The answer engine."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     pairs = commands.add_parser("compare", help="judge a JSON Lines file of pairs")
-    pairs.add_argument("file", type=Path, help="rows {id, expected, given, verdict, ...}")
+    pairs.add_argument(
+        "file", type=Path, help="rows {id, expected, given, verdict, ...}"
+    )
     pairs.add_argument("--json", action="store_true", help="print one JSON object")
-    listing = commands.add_parser("functions", help="list the functions of the language")
+    listing = commands.add_parser(
+        "functions", help="list the functions of the language"
+    )
     listing.add_argument("--json", action="store_true", help="print one JSON array")
     options = parser.parse_args(arguments)
     if options.command == "functions":
@@ -218,7 +252,9 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
         with options.file.open(encoding="utf-8") as lines:
             tally = run_compare(lines, time.perf_counter)
     except (OSError, UnicodeDecodeError, RowError, EngineError) as fault:
-        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
+        reason = (
+            fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
+        )
         print(f"{options.file}: {reason}", file=sys.stderr)
         return 1
     if options.json:

@@ -52,6 +52,7 @@ Solver = Callable[[Node, Node, Mapping[str, str]], bool | None]
 Deadline = Callable[[], bool]
 
 _PRECISIONS = (PRECISION, 400, 1200)
+_CONSTANT_PRECISION = 4000  # tells 2^3000 from 2^3000 + 1
 _AGREEMENT = -83.0  # 2**-83 is 1e-25: exact literals are compared to that
 _ZERO = -300.0  # both below 2**-300 of their terms: zero
 _CLOSE = 1e-7
@@ -300,6 +301,8 @@ class _Judge:
                 return self.unequal(place, values)
             else:
                 agreed += 1
+                if constant:
+                    return self.confirmed(place, values)
                 if agreed >= needed:
                     return self.equal()
         return self.leftover(agreed, marked, constant)
@@ -320,7 +323,18 @@ class _Judge:
             return self.equal()
         if self.too_large:
             return _undecided("too-large")
-        return self.complex_stage(constant)
+        if constant and (_unbounded(self.left.core) or _unbounded(self.right.core)):
+            return self.limits()
+        return self.complex_stage()
+
+    def limits(self) -> Comparison:
+        """Compare constants of which one is written with inf or nan."""
+        x, y = float(self.left.values[0]), float(self.right.values[0])
+        if np.isnan(x) and np.isnan(y):
+            return _undecided("no-points")
+        if x == y:
+            return Comparison("equal")
+        return Comparison("unequal", Witness((), format_value(x), format_value(y)))
 
     def late(self) -> bool:
         return self.deadline is not None and self.deadline()
@@ -339,14 +353,13 @@ class _Judge:
             gap = np.where(good, np.abs(x - y) / size, -1.0)
         worst = float(gap.max())
         ranked = np.argsort(-gap, kind="stable")
-        places = [int(place) for place in ranked if good[place]]
+        places: list[int] = ranked[good[ranked]].tolist()
         if worst > _CLOSE:
             clear = np.flatnonzero(gap >= min(0.05, worst / 2))
             first = int(clear[0])
             places.remove(first)
             places.insert(0, first)
-        rest = [int(place) for place in np.flatnonzero(~good)]
-        return places + rest, worst
+        return places + np.flatnonzero(~good).tolist(), worst
 
     def at(self, place: int) -> tuple[bool, bool, tuple[Pair, Pair]] | None:
         """Judge one point: (same, near a step, values); None when it says nothing."""
@@ -366,6 +379,17 @@ class _Judge:
                 return same, near_left or near_right, (left, right)
         return None
 
+    def confirmed(self, place: int, values: tuple[Pair, Pair]) -> Comparison:
+        """Look at two equal constants once more, with a thousand digits."""
+        try:
+            left, _ = self.left.at(place, _CONSTANT_PRECISION)
+            right, _ = self.right.at(place, _CONSTANT_PRECISION)
+        except ArithmeticError:
+            return self.equal()
+        if self.tolerance is None and not self.same(left, right, _CONSTANT_PRECISION):
+            return self.unequal(place, (left, right))
+        return self.equal()
+
     def same(self, left: Pair, right: Pair, prec: int) -> bool | None:
         """Compare two values with their errors; None when more digits are needed."""
         gap = libmp.mpf_sub(left[0], right[0], prec, RND)
@@ -384,7 +408,7 @@ class _Judge:
             return False
         if error <= size + _AGREEMENT:
             return True
-        if prec == _PRECISIONS[-1] and error <= _ZERO:
+        if prec >= _PRECISIONS[-1] and error <= _ZERO:
             return True
         return None
 
@@ -426,7 +450,7 @@ class _Judge:
     def names(self) -> frozenset[str]:
         return free_names(self.left.core) | free_names(self.right.core)
 
-    def complex_stage(self, constant: bool) -> Comparison:
+    def complex_stage(self) -> Comparison:
         """Compare over the complex numbers, for formulas without steps."""
         decision = complexes.decide(
             self.left.core,
@@ -439,6 +463,11 @@ class _Judge:
             return _undecided("no-points")
         same, witness = decision
         return Comparison("equal" if same else "unequal", witness)
+
+
+def _unbounded(node: Node) -> bool:
+    """Whether a formula is written with inf or nan."""
+    return any(part in (Constant("inf"), Constant("nan")) for part in walk(node))
 
 
 def _larger(a: Any, b: Any) -> Any:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 from mpmath import libmp
 
 from engine.expressions.nodes import (
@@ -21,10 +20,11 @@ from engine.expressions.nodes import (
     Negative,
     Node,
     Number,
+    fraction,
     free_names,
 )
 from engine.expressions.operators import rational
-from engine.expressions.points import Points
+from engine.expressions.points import Points, Stream
 from engine.expressions.precise import digits
 from engine.expressions.multiprecision import NOTHING, RND, TooLarge, magnitude
 from engine.verdict import Witness
@@ -102,16 +102,16 @@ def _environments(names: list[str], grid: Points) -> list[Env]:
     if not names:
         return [{}]
     real = [
-        {name: (_raw(Fraction(grid.texts[name][place])), libmp.fzero) for name in names}
+        {name: (_raw(fraction(grid.texts[name][place])), libmp.fzero) for name in names}
         for place in range(12)
     ]
-    generator = np.random.Generator(np.random.PCG64(20_260_731))
+    stream = Stream(1_000)
     mixed = []
     for place in range(12):
         env = {}
         for name in names:
-            half = Fraction(grid.texts[name][place]) / 2
-            turn = Fraction(str(round(float(generator.uniform(-1.2, 1.2)), 2)))
+            half = fraction(grid.texts[name][place]) / 2
+            turn = Fraction(str(round(stream.uniform(-1.2, 1.2), 2)))
             env[name] = (_raw(half), _raw(turn))
         mixed.append(env)
     return [*real[:6], *mixed, *real[6:]]

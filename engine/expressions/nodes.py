@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 
@@ -16,6 +17,12 @@ class Node:
     """Base of every node of the expression tree."""
 
     __slots__ = ()
+
+
+@lru_cache(maxsize=4096)
+def fraction(text: str) -> Fraction:
+    """Return a decimal text as an exact fraction."""
+    return Fraction(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Number(Node):
     @property
     def value(self) -> Fraction:
         """The literal as an exact fraction."""
-        return Fraction(self.text)
+        return fraction(self.text)
 
     @property
     def is_integer(self) -> bool:
@@ -191,14 +198,19 @@ def walk(node: Node) -> Iterator[Node]:
 
 def free_names(node: Node) -> frozenset[str]:
     """Return the variables of an expression, without those bound by sums."""
-    if isinstance(node, Name):
-        return frozenset((node.name,))
-    if isinstance(node, Reduction):
-        inner = free_names(node.body) - {node.variable}
-        return inner | free_names(node.low) | free_names(node.high)
-    names: frozenset[str] = frozenset()
-    for child in children(node):
-        names |= free_names(child)
-    if isinstance(node, Derivative):
-        names |= {node.variable}
-    return names
+    names: set[str] = set()
+    stack: list[Node] = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, Name):
+            names.add(current.name)
+        elif isinstance(current, Binary):
+            stack += (current.left, current.right)
+        elif isinstance(current, Reduction):
+            names |= free_names(current.body) - {current.variable}
+            stack += (current.low, current.high)
+        else:
+            if isinstance(current, Derivative):
+                names.add(current.variable)
+            stack += children(current)
+    return frozenset(names)

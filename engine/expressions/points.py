@@ -17,7 +17,9 @@ import numpy as np
 from engine.errors import EvaluationError
 
 _SEED = 20_260_731
-# number of points, low, high, power: magnitudes from small to large
+_WORD = 2**64 - 1
+_EDGES = (0.001, 0.004, 0.01, 0.5, 0.99, 0.996, 0.999, 0.25)
+# number of points, low, high: magnitudes from everyday to small and large
 _BANDS = (
     (12, 0.15, 2.5),
     (8, -2.5, 2.5),
@@ -89,17 +91,14 @@ def points(variables: tuple[tuple[str, str], ...]) -> Points:
     """Return the comparison points of variables and their domains, in fixed order."""
     if not variables:
         return Points({}, {}, 1)
-    columns: dict[str, Any] = {}
-    for place, (name, text) in enumerate(variables):
-        columns[name] = _column(domain_of(text), place)
-    texts = {
-        name: tuple(map(_decimal, column.tolist())) for name, column in columns.items()
+    columns = {
+        name: _column(domain_of(text), place)
+        for place, (name, text) in enumerate(variables)
     }
-    exact = {
-        name: np.array([float(text) for text in column])
-        for name, column in texts.items()
-    }
-    return Points(exact, texts, COUNT)
+    texts = {name: tuple(map(_decimal, column)) for name, column in columns.items()}
+    return Points(
+        {name: np.array(column) for name, column in columns.items()}, texts, COUNT
+    )
 
 
 def _decimal(value: float) -> str:
@@ -107,57 +106,84 @@ def _decimal(value: float) -> str:
     return repr(int(value)) if value == int(value) else repr(value)
 
 
-def _column(domain: Domain, place: int) -> Any:
+class Stream:
+    """A fixed stream of numbers in [0, 1): SplitMix64 (Steele, Lea & Flood 2014).
+
+    It spares the import of numpy.random, which costs more than many checks.
+    """
+
+    def __init__(self, place: int) -> None:
+        self.state = (_SEED + place * 0x632BE59BD9B4E019) & _WORD
+
+    def next(self) -> float:
+        """Return the next number."""
+        self.state = (self.state + 0x9E3779B97F4A7C15) & _WORD
+        mixed = self.state
+        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _WORD
+        return ((mixed ^ (mixed >> 31)) >> 11) / 2.0**53
+
+    def uniform(self, low: float, high: float) -> float:
+        """Return the next number between low and high."""
+        return low + (high - low) * self.next()
+
+    def shuffled(self, values: list[float]) -> list[float]:
+        """Return the values in a fixed random order (Fisher and Yates)."""
+        mixed = list(values)
+        for last in range(len(mixed) - 1, 0, -1):
+            other = int(self.next() * (last + 1))
+            mixed[last], mixed[other] = mixed[other], mixed[last]
+        return mixed
+
+
+def _column(domain: Domain, place: int) -> list[float]:
     """Return the coordinates of one variable, the ``place``-th of the question."""
-    generator = np.random.Generator(np.random.PCG64([_SEED, place]))
+    stream = Stream(place)
     if domain.whole:
-        return _whole_column(domain, generator)
+        return _whole_column(domain, stream)
     if math.isfinite(domain.low) and math.isfinite(domain.high):
-        return _interval_column(domain, generator)
-    parts = []
+        return _interval_column(domain, stream)
+    one_sided = domain.low == 0.0
+    column = []
     for size, low, high in _BANDS:
-        drawn = generator.uniform(low, high, size)
-        if domain.low == 0.0:
-            drawn = np.abs(drawn)
-        parts.append(_short(drawn))
-    whole = np.array(_WHOLE)
-    shifted = np.roll(whole, place)
-    if domain.low == 0.0:
-        shifted = np.abs(shifted) + (1.0 if domain.open_low else 0.0)
-    return np.concatenate([*parts, shifted])
+        drawn = (stream.uniform(low, high) for _ in range(size))
+        column += [_short(abs(value) if one_sided else value) for value in drawn]
+    turn = place % len(_WHOLE)
+    whole = _WHOLE[turn:] + _WHOLE[:turn]
+    lift = 1.0 if domain.open_low else 0.0
+    return column + [abs(value) + lift if one_sided else value for value in whole]
 
 
-def _short(values: Any) -> Any:
-    """Round to three significant digits and never to zero."""
-    rounded = [float(f"{value:.3g}") for value in values]
-    return np.array([value if value else 0.001 for value in rounded])
+def _short(value: float) -> float:
+    """Round to three significant digits, never to zero."""
+    return float(f"{value:.3g}") or 0.001
 
 
-def _interval_column(domain: Domain, generator: Any) -> Any:
+def _interval_column(domain: Domain, stream: Stream) -> list[float]:
     """Spread points over an interval, near both ends too, without the ends."""
     width = domain.high - domain.low
-    inner = generator.uniform(0.02, 0.98, COUNT - 8)
-    edges = np.array([0.001, 0.004, 0.01, 0.5, 0.99, 0.996, 0.999, 0.25])
-    fractions = np.concatenate([inner, np.roll(edges, int(generator.integers(8)))])
-    return np.array([_within(domain, domain.low + width * part) for part in fractions])
+    inner = [stream.uniform(0.02, 0.98) for _ in range(COUNT - len(_EDGES))]
+    fractions = inner + stream.shuffled(list(_EDGES))
+    return [_within(domain, domain.low + width * part) for part in fractions]
 
 
 def _within(domain: Domain, value: float) -> float:
-    for digits in (4, 6, 9, 17):
+    for digits in (4, 6, 9):
         rounded = float(f"{value:.{digits}g}")
         if domain.low < rounded < domain.high:
             return rounded
     return value
 
 
-def _whole_column(domain: Domain, generator: Any) -> Any:
+def _whole_column(domain: Domain, stream: Stream) -> list[float]:
     low = domain.low if math.isfinite(domain.low) else -6.0
     high = domain.high if math.isfinite(domain.high) else 12.0
-    if high - low + 1 <= COUNT:
-        every = np.arange(low, high + 1)
-        drawn = np.resize(generator.permutation(every), COUNT)
-    else:
-        drawn = generator.integers(int(low), int(high) + 1, COUNT).astype(float)
-        near = min(COUNT // 2, int(high - low))
-        drawn[:near] = low + generator.permutation(near)
-    return drawn.astype(float)
+    count = int(high - low) + 1
+    if count <= COUNT:
+        every = [low + step for step in range(count)]
+        return [
+            value for _ in range(COUNT // count + 1) for value in stream.shuffled(every)
+        ][:COUNT]
+    near = stream.shuffled([low + step for step in range(COUNT // 2)])
+    far = [math.floor(stream.uniform(low, high + 1)) for _ in range(COUNT - len(near))]
+    return near + [float(value) for value in far]

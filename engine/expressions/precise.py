@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from mpmath import libmp
@@ -36,6 +37,7 @@ from engine.expressions.nodes import (
     Number,
     Reduction,
     Relation,
+    fraction,
     free_names,
 )
 from engine.expressions.operators import rational
@@ -73,9 +75,10 @@ def error_sum(a: float, b: float) -> float:
     return a if gap > 30 else a + math.log1p(2.0**-gap) * 1.4426950408889634
 
 
+@lru_cache(maxsize=8192)
 def coordinate(text: str, prec: int) -> Pair:
     """Return a decimal text as a pair."""
-    return _literal(Fraction(text), prec)
+    return _literal(fraction(text), prec)
 
 
 def _literal(value: Fraction, prec: int) -> Pair:
@@ -230,9 +233,8 @@ def _snapped(raw: Raw, error: float) -> Raw | None:
 def _function(name: str, argument: Node) -> Program:
     row, inner = SCALARS[name], program(argument)
     real, slope = row.real, row.slope
-    varies = bool(free_names(argument))
     if row.jumps:
-        return _step(name, inner, varies)
+        return _step(name, inner, bool(free_names(argument)))
     rooted = name in _ROOTED
 
     def run(point: Point, prec: int) -> Pair:

@@ -25,7 +25,14 @@ from engine.expressions.operators import rational
 from engine.expressions.points import domain_of
 from engine.expressions.scalar import SCALARS
 
-_CONSTANTS = {"e": "E", "pi": "pi", "inf": "oo", "nan": "nan", "True": "true", "False": "false"}
+_CONSTANTS = {
+    "e": "E",
+    "pi": "pi",
+    "inf": "oo",
+    "nan": "nan",
+    "True": "true",
+    "False": "false",
+}
 _RELATIONS = {"<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge", "==": "Eq", "!=": "Ne"}
 
 
@@ -67,7 +74,9 @@ class _Builder:
 
     def __init__(self, sympy: Any, variables: Mapping[str, str]) -> None:
         self.sympy = sympy
-        self.symbols = {name: self.symbol(name, text) for name, text in variables.items()}
+        self.symbols = {
+            name: self.symbol(name, text) for name, text in variables.items()
+        }
 
     def symbol(self, name: str, text: str) -> Any:
         domain = domain_of(text)
@@ -120,7 +129,9 @@ class _Builder:
             return root**literal.numerator
         return base ** self.build(right)
 
-    def reduction(self, kind: str, variable: str, low: Node, high: Node, body: Node) -> Any:
+    def reduction(
+        self, kind: str, variable: str, low: Node, high: Node, body: Node
+    ) -> Any:
         outer = self.symbols.get(variable)
         index = self.sympy.Symbol(variable, integer=True)
         bounds = (index, self.build(low), self.build(high))
@@ -170,9 +181,9 @@ _OWN: dict[str, Any] = {
     "softplus": lambda s, x: s.log(1 + s.exp(x)),
     "silu": lambda s, x: x / (1 + s.exp(-x)),
     "gelu": lambda s, x: x * _phi(s, x),
-    "gelu_tanh": lambda s, x: x
-    * (1 + s.tanh(s.sqrt(2 / s.pi) * (x + s.Rational(44715, 10**6) * x**3)))
-    / 2,
+    "gelu_tanh": lambda s, x: (
+        x * (1 + s.tanh(s.sqrt(2 / s.pi) * (x + s.Rational(44715, 10**6) * x**3))) / 2
+    ),
     "Phi": _phi,
     "normpdf": lambda s, x: s.exp(-(x**2) / 2) / s.sqrt(2 * s.pi),
 }
