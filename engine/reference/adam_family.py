@@ -290,12 +290,14 @@ def nadam_quadratic(
 def _torch_schedule(psi: Array) -> Rule:
     """Build the rule of PyTorch's NAdam, whose momentum mu_t grows with t."""
 
+    products = [1.0]  # mu_1 ... mu_t, one more at each step
+
     def mu(t: int, b: Betas) -> Array:
         return b.beta1 * (1 - 0.5 * 0.96 ** (t * psi))
 
     def rule(s: Moment, b: Betas) -> Array:
-        product = np.prod([mu(i, b) for i in range(1, s.t + 1)])
-        following = mu(s.t + 1, b)
+        products.append(products[-1] * mu(s.t, b))
+        product, following = products[s.t], mu(s.t + 1, b)
         ahead = following * s.m / (1 - product * following)
         ahead = ahead + (1 - mu(s.t, b)) * s.g / (1 - product)
         return divide("sqrt(v_hat) + eps", ahead, np.sqrt(s.v_hat) + b.eps)
@@ -317,7 +319,7 @@ def nadam_torch(
 
     Numerator mu_{t+1} m/(1 - mu_1..mu_{t+1}) + (1-mu_t) g/(1 - mu_1..mu_t).
     """
-    rule = _torch_schedule(number("psi", psi))
+    rule = _torch_schedule(nonnegative("psi", psi))
     return _run(given(x0, grads), rule, lr, betas(beta1, beta2, eps))
 
 

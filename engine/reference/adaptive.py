@@ -13,7 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.expressions.registry import register
-from engine.reference.arguments import Array, divide, nonnegative, number, reals
+from engine.reference.arguments import (
+    Array,
+    divide,
+    fraction,
+    nonnegative,
+    number,
+    reals,
+    require,
+    shaped,
+)
 from engine.reference.iterates import Source, given, quadratic, rates
 
 
@@ -55,7 +64,8 @@ def _run(
     root: Callable[[Array], Array],
 ) -> Accumulated:
     """Iterate v <- gather(v, g^2), theta <- theta - lr g/root(v)."""
-    theta, v = source.start, source.zeros() + reals("v0", v0)
+    theta, v = source.start, shaped("v0", v0, source.start.shape)
+    require(bool(np.all(v >= 0)), "v0", ">= 0", v)
     update, thetas, vs = source.zeros(), [theta], []
     for t, rate in enumerate(rates(lr, source.steps)):
         g = source.gradient(t, theta)
@@ -78,7 +88,7 @@ def _within(eps: Array) -> Callable[[Array], Array]:
 
 
 def _average(rho: Array) -> Callable[[Array, Array], Array]:
-    rho = number("rho", rho)
+    rho = fraction("rho", rho)
     return lambda v, square: rho * v + (1 - rho) * square
 
 
@@ -146,7 +156,7 @@ def rmsprop_eps_inside(
 
 
 def _adadelta(source: Source, rho: Array, eps: Array, lr: Array) -> Adadelta:
-    rho, eps = number("rho", rho), nonnegative("eps", eps)
+    rho, eps = fraction("rho", rho), nonnegative("eps", eps)
     theta, Eg, Ex = source.start, source.zeros(), source.zeros()
     update, thetas = source.zeros(), [theta]
     for t, rate in enumerate(rates(lr, source.steps)):
@@ -204,7 +214,9 @@ def _mean_squares(
 @register("rms_average", "grads")
 def rms_average(grads: Array) -> Array:
     """Compute sigma_t = sqrt((g_0^2 + ... + g_t^2)/(t+1)); grads (t+1, ...)."""
-    return np.sqrt(np.mean(np.atleast_1d(reals("grads", grads)) ** 2, axis=0))
+    grads = np.atleast_1d(reals("grads", grads))
+    require(len(grads) > 0, "grads", "(T, ...)", "(0)")
+    return np.sqrt(np.mean(grads**2, axis=0))
 
 
 @register("rms_step", "x0, grads, eta")

@@ -11,7 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.expressions.registry import register
-from engine.reference.arguments import Array, count, positive, ranked, require
+from engine.reference.arguments import (
+    Array,
+    count,
+    positive,
+    ranked,
+    require,
+    step_count,
+)
 from engine.reference.conv_arithmetic import conv_macs
 
 
@@ -143,7 +150,7 @@ def densenet_block(k0: int, k: int, L: int, bottleneck: int = 4) -> DenseBlock:
     Each layer is 1x1 to bottleneck*k channels and 3x3 to k (DenseNet-B); with
     bottleneck = 0 only the 3x3. Source: Huang 2017.
     """
-    L, wide = count("L", L), count("bottleneck", bottleneck, 0) * count("k", k)
+    L, wide = step_count("L", L), count("bottleneck", bottleneck, 0) * count("k", k)
     params = 0
     for layer in range(L):
         c = densenet_channels(k0, k, layer)

@@ -13,6 +13,10 @@ import numpy as np
 
 from engine.errors import EvaluationError
 
+MAX_STEPS = 10_000  # iterations that a text may ask for
+MAX_COUNT = 10**15  # integers above it are not exact as floats
+MAX_SIZE = 2_000_000  # numbers in an array, operations of a convolution x 10
+
 # A float64 number or array of them. NumPy types the results of its ufuncs as Any,
 # so a narrower name here would promise what no checker can confirm.
 Array: TypeAlias = Any
@@ -35,22 +39,23 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 
 def reals(name: str, value: object) -> Array:
-    """Return ``value`` as a float64 array; complex numbers stay (complex step)."""
+    """Return a finite float64 array, not empty; complex stays (complex step)."""
     try:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
         array = np.empty(0, dtype=object)
     require(array.dtype.kind in "biufc", name, "numbers", type(value).__name__)
+    require(array.size > 0, name, "size >= 1", 0)
+    require(bool(np.all(np.isfinite(array))), name, "finite", "inf, nan")
     return array if array.dtype.kind == "c" else array.astype(np.float64)
 
 
 def ranked(name: str, value: object, letters: str) -> Array:
-    """Return an array with one axis for each of ``letters`` ("N D"), none empty."""
+    """Return an array with one axis for each of ``letters`` ("N D")."""
     array = reals(name, value)
     axes = letters.split()
     got = shape_text(array.shape)
     require(array.ndim == len(axes), name, f"({', '.join(axes)})", got)
-    require(array.size > 0, name, f"({', '.join(axes)})", got)
     return array
 
 
@@ -134,13 +139,34 @@ def count(name: str, value: object, least: int = 1) -> int:
         bool(np.isfinite(scalar)) and scalar.imag == 0 and scalar == np.round(scalar)
     )
     require(bool(whole) and scalar >= least, name, f"integer >= {least}", scalar)
+    require(bool(scalar <= MAX_COUNT), name, "<= 1e15", scalar)
     return int(scalar.real)
 
 
-def counts(name: str, value: object, size: int, least: int = 0) -> list[int]:
-    """Return ``size`` integers, each at least ``least``."""
-    array = shaped(name, value, (size,))
-    return [count(name, entry, least) for entry in array]
+def flag(name: str, value: object) -> bool:
+    """Return a yes or no that was written as 1 or 0."""
+    scalar = number(name, value)
+    require(bool(scalar in (0, 1)), name, "0, 1", scalar)
+    return bool(scalar)
+
+
+def step_count(name: str, value: object, least: int = 1) -> int:
+    """Return a number of iterations, between ``least`` and MAX_STEPS."""
+    steps = count(name, value, least)
+    require(steps <= MAX_STEPS, name, f"<= {MAX_STEPS}", steps)
+    return steps
+
+
+def affordable(name: str, size: int) -> None:
+    """Refuse an array of more than MAX_SIZE numbers before it exists."""
+    require(size <= MAX_SIZE, name, f"<= {MAX_SIZE}", size)
+
+
+def polynomial(name: str, value: object) -> Array:
+    """Return coefficients (k,), highest power first, at most 100."""
+    coefficients = ranked(name, value, "k")
+    require(len(coefficients) <= 100, name, "k <= 100", len(coefficients))
+    return coefficients
 
 
 def divide(name: str, above: Array, below: Array) -> Array:

@@ -13,6 +13,8 @@ from engine.reference.arguments import (
     ranked,
     reals,
     require,
+    shaped,
+    step_count,
 )
 
 
@@ -36,27 +38,32 @@ def ema(values: Array, beta: Array, start: Array = 0.0) -> Array:
 
     values (T, ...): beta is the weight of the OLD value.
     """
+    return _averages(values, beta, start)[-1]
+
+
+def _averages(values: Array, beta: Array, start: Array) -> list[Array]:
     values = reals("values", values)
     require(values.ndim > 0 and len(values) > 0, "values", "(T, ...)", "()")
-    beta, m = number("beta", beta), reals("start", start)
+    step_count("T", len(values))
+    beta, m = number("beta", beta), shaped("start", start, values.shape[1:])
+    averages = []
     for value in values:
         m = beta * m + (1 - beta) * value
-    return m
+        averages.append(m)
+    return averages
 
 
 @register("ema_corrected", "values, beta")
 def ema_corrected(values: Array, beta: Array) -> Array:
     """Average from 0 and divide by 1 - beta^T, so that the weights sum to 1."""
-    return ema(values, beta) / (
-        1 - fraction("beta", beta) ** len(np.atleast_1d(values))
-    )
+    total = _averages(values, beta, 0.0)
+    return total[-1] / (1 - fraction("beta", beta) ** len(total))
 
 
 @register("ema_path", "values, beta, start=0")
 def ema_path(values: Array, beta: Array, start: Array = 0.0) -> Array:
     """Return the average after each of the values (T,)."""
-    values = ranked("values", values, "T")
-    return np.array([ema(values[: t + 1], beta, start) for t in range(len(values))])
+    return np.array(_averages(ranked("values", values, "T"), beta, start))
 
 
 @register("ema_window", "beta")

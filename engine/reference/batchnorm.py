@@ -18,6 +18,7 @@ from engine.reference.arguments import (
     count,
     divide,
     nonnegative,
+    positive,
     ranked,
     reals,
     require,
@@ -282,7 +283,7 @@ def batchnorm_undo(x: Array, eps: Array) -> ScaleShift:
     x (N, D) or (N,): gamma = sqrt(var + eps), beta = mu.
     """
     x, eps = reals("x", x), nonnegative("eps", eps)
-    require(x.ndim in (1, 2) and x.size > 0, "x", "(N, D)", shape_text(x.shape))
+    require(x.ndim in (1, 2), "x", "(N, D)", shape_text(x.shape))
     return ScaleShift(np.sqrt(x.var(axis=0) + eps), x.mean(axis=0))
 
 
@@ -344,6 +345,7 @@ def batchnorm_scale_invariance(
     U = ranked("U", U, "N D")
     w = shaped("w", w, U.shape[1:])
     dout = shaped("dout", dout, U.shape[:1])[:, None]
+    a = positive("a", a)
     results: list[Array] = []
     for weights in (w, a * w):
         z = (U @ weights)[:, None]

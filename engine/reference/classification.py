@@ -14,6 +14,7 @@ from engine.expressions.registry import register
 from engine.reference.activations import dsigmoid, sigmoid, softplus
 from engine.reference.arguments import (
     Array,
+    affordable,
     alike,
     nonnegative,
     number,
@@ -230,5 +231,6 @@ def logreg_hessian(X: Array, w: Array, b: Array, l2: Array = 0.0) -> Array:
     """
     X = ranked("X", X, "N D")
     z = X @ shaped("w", w, X.shape[1:]) + number("b", b)
+    affordable("D", X.shape[1] ** 2)
     ridge = nonnegative("l2", l2) * np.eye(X.shape[1])
     return X.T @ (dsigmoid(z)[:, None] * X) / len(X) + ridge

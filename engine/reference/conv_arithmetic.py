@@ -6,7 +6,7 @@ Sizes of one axis; the same k, s, p, d hold for both axes of a square layer.
 from __future__ import annotations
 
 from engine.expressions.registry import register
-from engine.reference.arguments import count, require
+from engine.reference.arguments import count, flag, require
 
 
 @register("conv_out", "n, k, s=1, p=0, d=1")
@@ -58,13 +58,13 @@ def conv_params(
     """Count cout (cin/groups kh kw + bias) parameters; bias is 1 or 0."""
     cin, cout, groups = _groups(cin, cout, groups)
     area = count("kh", kh) * count("kw", kw)
-    return cout * (cin // groups * area + (1 if bias else 0))
+    return cout * (cin // groups * area + flag("bias", bias))
 
 
 @register("fc_params", "n_in, n_out, bias=1")
 def fc_params(n_in: int, n_out: int, bias: int = 1) -> int:
     """Count n_out (n_in + bias) parameters of a fully connected layer."""
-    return count("n_out", n_out) * (count("n_in", n_in) + (1 if bias else 0))
+    return count("n_out", n_out) * (count("n_in", n_in) + flag("bias", bias))
 
 
 @register("local_params", "cin, cout, kh, kw, ho, wo, bias=1")

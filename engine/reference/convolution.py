@@ -14,6 +14,7 @@ import numpy as np
 from engine.expressions.registry import register
 from engine.reference.arguments import (
     Array,
+    affordable,
     count,
     ranked,
     reals,
@@ -65,9 +66,9 @@ def window_view(x: Array, kernel: tuple[int, int], s: int, d: int = 1) -> Array:
 def _layout(x: Array, W: Array, s: int, p: int, d: int) -> Layout:
     x, W = reals("x", x), reals("W", W)
     rank = x.ndim
-    require(rank in (2, 3, 4) and x.size > 0, "x", "(N, C, H, W)", shape_text(x.shape))
+    require(rank in (2, 3, 4), "x", "(N, C, H, W)", shape_text(x.shape))
     wanted = 2 if rank == 2 else 4
-    require(W.ndim == wanted and W.size > 0, "W", "(O, C, kh, kw)", shape_text(W.shape))
+    require(W.ndim == wanted, "W", "(O, C, kh, kw)", shape_text(W.shape))
     x = x.reshape((1,) * (4 - rank) + x.shape)
     W = W.reshape((1,) * (4 - W.ndim) + W.shape)
     fits = x.shape[1] == W.shape[1]
@@ -76,6 +77,9 @@ def _layout(x: Array, W: Array, s: int, p: int, d: int) -> Layout:
     s, p, d = count("s", s), count("p", p, 0), count("d", d)
     sizes = zip(x.shape[2:], W.shape[2:], strict=True)
     ho, wo = (conv_out(n, k, s, p, d) for n, k in sizes)
+    n, c, h, w = x.shape
+    affordable("p", n * c * (h + 2 * p) * (w + 2 * p))
+    affordable("W", len(x) * W.size * ho * wo // 10)
     return Layout(x, W, s, p, d, (ho, wo), rank)
 
 
@@ -146,7 +150,7 @@ def add_windows(
 def _image(x: Array) -> Array:
     """Return one image (C, H, W); (H, W) is one channel."""
     x = reals("x", x)
-    fits = x.ndim in (2, 3) and x.size > 0
+    fits = x.ndim in (2, 3)
     require(fits, "x", "(C, H, W)", shape_text(x.shape))
     return x if x.ndim == 3 else x[None]
 
@@ -160,6 +164,8 @@ def im2col(x: Array, kh: int, kw: int, s: int = 1, p: int = 0) -> Array:
     x, s, p = _image(x), count("s", s), count("p", p, 0)
     kh, kw = count("kh", kh), count("kw", kw)
     ho, wo = conv_out(x.shape[1], kh, s, p), conv_out(x.shape[2], kw, s, p)
+    affordable("x", len(x) * kh * kw * ho * wo)
+    affordable("p", len(x) * (x.shape[1] + 2 * p) * (x.shape[2] + 2 * p))
     windows = window_view(pad(x[None], p), (kh, kw), s)[0]
     return windows.transpose(0, 3, 4, 1, 2).reshape(len(x) * kh * kw, ho * wo)
 
@@ -174,6 +180,7 @@ def col2im(
     """
     C, H, W = count("C", C), count("H", H), count("W", W)
     kh, kw, s, p = count("kh", kh), count("kw", kw), count("s", s), count("p", p, 0)
+    affordable("H", C * (H + 2 * p) * (W + 2 * p))
     ho, wo = conv_out(H, kh, s, p), conv_out(W, kw, s, p)
     columns = ranked("columns", columns, "C*kh*kw Ho*Wo")
     columns = shaped("columns", columns, (C * kh * kw, ho * wo))
@@ -187,6 +194,7 @@ def conv1d(x: Array, w: Array, s: int = 1, p: int = 0, d: int = 1) -> Array:
     x, w = ranked("x", x, "n"), ranked("w", w, "k")
     s, p, d = count("s", s), count("p", p, 0), count("d", d)
     size = conv_out(len(x), len(w), s, p, d)
+    affordable("p", len(x) + 2 * p)
     padded = np.pad(x, p)
     starts = range(0, size * s, s)
     return np.array([padded[i : i + (len(w) - 1) * d + 1 : d] @ w for i in starts])

@@ -11,13 +11,16 @@ from engine.reference.arguments import (
     Array,
     alike,
     count,
+    flag,
     nonnegative,
     number,
+    polynomial,
     positive,
     ranked,
     reals,
     require,
     shaped,
+    step_count,
 )
 from engine.reference.iterates import given, quadratic, rates
 
@@ -100,10 +103,10 @@ def gd_polynomial(coefficients: Array, x0: Array, lr: Array, steps: int) -> Desc
 
     coefficients (k,): [1, 0, -3, 1, 0] is x^4 - 3x^2 + x.
     """
-    slope = np.polyder(ranked("coefficients", coefficients, "k"))
+    slope = np.polyder(polynomial("coefficients", coefficients))
     x, update = number("x0", x0), np.float64(0.0)
     thetas = [x]
-    for rate in rates(lr, count("steps", steps)):
+    for rate in rates(lr, step_count("steps", steps)):
         update = -rate * np.polyval(slope, x)
         x = x + update
         thetas.append(x)
@@ -142,7 +145,7 @@ def batch_gradient(X: Array, y: Array, w: Array, b: int, k: int) -> Array:
 def updates_per_epoch(N: int, b: int, drop_last: int = 0) -> int:
     """Count the mini-batches of an epoch: ceil(N/b), or floor with drop_last = 1."""
     N, b = count("N", N), count("b", b)
-    return N // b if drop_last else -(-N // b)
+    return N // b if flag("drop_last", drop_last) else -(-N // b)
 
 
 @register("updates", "N, b, E, drop_last=0")

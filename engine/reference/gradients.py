@@ -16,11 +16,13 @@ from engine.reference.arguments import (
     count,
     nonnegative,
     number,
+    polynomial,
     positive,
     ranked,
     reals,
     require,
     shaped,
+    step_count,
 )
 
 
@@ -101,7 +103,7 @@ def tanh_rnn(w: Array, h0: Array, T: int) -> Recurrence:
 
     The product of w (1 - h_t^2) over t = 1..T. Source: Pascanu 2013.
     """
-    w, T = number("w", w), count("T", T)
+    w, T = number("w", w), step_count("T", T)
     chain = tanh_chain(np.full(T, w), h0)
     return Recurrence(chain.a, chain.factor)
 
@@ -181,7 +183,7 @@ def central_difference(coefficients: Array, x: Array, h: Array) -> Array:
 
     The error is O(h^2): for x^3 exactly h^2.
     """
-    f, x = ranked("coefficients", coefficients, "k"), reals("x", x)
+    f, x = polynomial("coefficients", coefficients), reals("x", x)
     h = positive("h", h)
     return (np.polyval(f, x + h) - np.polyval(f, x - h)) / (2 * h)
 
@@ -189,6 +191,6 @@ def central_difference(coefficients: Array, x: Array, h: Array) -> Array:
 @register("forward_difference", "coefficients, x, h")
 def forward_difference(coefficients: Array, x: Array, h: Array) -> Array:
     """Compute (f(x+h) - f(x))/h of a polynomial, highest power first; error O(h)."""
-    f, x = ranked("coefficients", coefficients, "k"), reals("x", x)
+    f, x = polynomial("coefficients", coefficients), reals("x", x)
     h = positive("h", h)
     return (np.polyval(f, x + h) - np.polyval(f, x)) / h

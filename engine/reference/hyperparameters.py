@@ -46,6 +46,7 @@ def grid_vs_random(k: int, d: int) -> Search:
     Bengio 2012).
     """
     k, d = count("k", k), count("d", d)
+    require(d * math.log10(k) <= 15, "k^d", "<= 1e15", f"{k}^{d}")
     return Search(k**d, k, k**d)
 
 

@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.reference.arguments import Array, count, reals, require, shape_text
+from engine.reference.arguments import (
+    Array,
+    affordable,
+    reals,
+    require,
+    shape_text,
+    step_count,
+)
 
 Gradient = Callable[[int, Array], Array]
 
@@ -32,6 +39,7 @@ def given(x0: Array, grads: Array) -> Source:
     """Take the gradients from ``grads`` (T, ...); a scalar start is repeated."""
     x0, grads = reals("x0", x0), reals("grads", grads)
     require(grads.ndim > 0 and len(grads) > 0, "grads", "(T, ...)", "()")
+    step_count("T", len(grads))
     shape = grads.shape[1:]
     if x0.ndim == 0 and shape:
         x0 = np.full(shape, x0)
@@ -46,7 +54,8 @@ def quadratic(x0: Array, a: Array, steps: int) -> Source:
     a is a number, the diagonal (of the shape of x0) or a symmetric matrix (n, n).
     """
     x0, a = reals("x0", x0), reals("a", a)
-    steps = count("steps", steps)
+    steps = step_count("steps", steps)
+    affordable("steps", steps * max(x0.size, a.size))
     if a.ndim == 2 and x0.ndim == 1:
         fits = a.shape == (x0.size, x0.size) and bool(np.allclose(a, a.T))
         require(fits, "a", "a = a^T (n, n)", shape_text(a.shape))

@@ -11,6 +11,7 @@ from engine.expressions.registry import register
 from engine.reference.activations import drelu, dsigmoid, dtanh, sigmoid
 from engine.reference.arguments import (
     Array,
+    affordable,
     alike,
     count,
     number,
@@ -135,6 +136,7 @@ def relu_layer(dout: Array, X: Array, W: Array, b: Array) -> ReluLayer:
     X, W = ranked("X", X, "N D"), ranked("W", W, "H D")
     fits = X.shape[1] == W.shape[1]
     require(fits, "W", f"(H, {X.shape[1]})", shape_text(W.shape))
+    affordable("W", len(X) * len(W))
     Z = X @ W.T + shaped("b", b, W.shape[:1])
     dZ = alike("dout", dout, Z) * drelu(Z)
     dead = np.all(np.real(Z) <= 0, axis=0).astype(np.float64)
@@ -175,5 +177,6 @@ def merge_linear(W1: Array, b1: Array, W2: Array, b2: Array) -> Affine:
     W1, W2 = ranked("W1", W1, "H D"), ranked("W2", W2, "O H")
     fits = W2.shape[1] == W1.shape[0]
     require(fits, "W2", f"(O, {W1.shape[0]})", shape_text(W2.shape))
+    affordable("W2", len(W2) * W1.shape[1])
     b1, b2 = shaped("b1", b1, W1.shape[:1]), shaped("b2", b2, W2.shape[:1])
     return Affine(W2 @ W1, W2 @ b1 + b2)

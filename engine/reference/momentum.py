@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.expressions.registry import register
-from engine.reference.arguments import Array, divide, reals
+from engine.reference.arguments import Array, divide, number, reals, shaped
 from engine.reference.iterates import Source, given, quadratic, rates
 
 
@@ -70,8 +70,8 @@ def _run(
     source: Source, rule: Rule, lr: Array, mu: Array, v0: Array, look: float = 0.0
 ) -> Momentum:
     """Iterate ``rule``; the gradient is taken at theta + look * mu * v."""
-    theta, v = source.start, source.zeros() + reals("v0", v0)
-    mu, update = reals("mu", mu), source.zeros()
+    theta, v = source.start, shaped("v0", v0, source.start.shape)
+    mu, update = number("mu", mu), source.zeros()
     thetas, vs = [theta], []
     for t, rate in enumerate(rates(lr, source.steps)):
         g = source.gradient(t, theta + look * mu * v)
@@ -190,4 +190,4 @@ def nag_torch_quadratic(
 @register("terminal_velocity", "lr, mu, g")
 def terminal_velocity(lr: Array, mu: Array, g: Array) -> Array:
     """Compute the step that a constant gradient leads to: lr g/(1 - mu)."""
-    return divide("1 - mu", reals("lr", lr) * reals("g", g), 1 - reals("mu", mu))
+    return divide("1 - mu", number("lr", lr) * reals("g", g), 1 - number("mu", mu))

@@ -13,6 +13,7 @@ import numpy as np
 from engine.expressions.registry import register
 from engine.reference.arguments import (
     Array,
+    affordable,
     count,
     divide,
     nonnegative,
@@ -41,7 +42,7 @@ class Principal(NamedTuple):
 def _table(name: str, value: Array) -> Array:
     """Return (N, D); a vector (N,) stays one column."""
     X = reals(name, value)
-    fits = X.ndim in (1, 2) and X.size > 0
+    fits = X.ndim in (1, 2)
     require(fits, name, "(N, D)", shape_text(X.shape))
     return X
 
@@ -99,6 +100,7 @@ def covariance(X: Array, ddof: int = 1) -> Array:
     """Compute the covariance matrix (D, D) of the columns: Xc^T Xc/(N - ddof)."""
     X, ddof = ranked("X", X, "N D"), count("ddof", ddof, 0)
     require(len(X) > ddof, "N", f"> {ddof}", len(X))
+    affordable("D", X.shape[1] ** 2)
     centred = X - X.mean(axis=0)
     return centred.T @ centred / (len(X) - ddof)
 

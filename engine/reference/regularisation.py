@@ -13,6 +13,7 @@ import numpy as np
 from engine.expressions.registry import register
 from engine.reference.arguments import (
     Array,
+    affordable,
     alike,
     count,
     fraction,
@@ -154,6 +155,7 @@ def ridge(X: Array, y: Array, lam: Array) -> Array:
     """
     X, lam = ranked("X", X, "N D"), nonnegative("lam", lam)
     y = shaped("y", y, X.shape[:1])
+    affordable("D", X.shape[1] ** 2)
     G = X.T @ X + lam * np.eye(X.shape[1])
     full = bool(np.linalg.matrix_rank(G) == len(G))
     require(full, "lam", "> 0", lam)

@@ -12,6 +12,7 @@ import numpy as np
 from engine.expressions.registry import register
 from engine.reference.arguments import (
     Array,
+    affordable,
     count,
     number,
     positive,
@@ -38,7 +39,9 @@ def step_decay(lr: Array, gamma: Array, s: Array, t: Array) -> Array:
 def multi_step_decay(lr: Array, gamma: Array, milestones: Array, t: Array) -> Array:
     """Compute lr gamma^(number of milestones <= t) (PyTorch MultiStepLR)."""
     milestones = ranked("milestones", milestones, "k")
-    passed = np.sum(milestones <= np.expand_dims(_time(t), -1), axis=-1)
+    t = _time(t)
+    affordable("milestones", milestones.size * t.size)
+    passed = np.sum(milestones <= np.expand_dims(t, -1), axis=-1)
     return number("lr", lr) * positive("gamma", gamma) ** passed
 
 

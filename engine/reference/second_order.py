@@ -14,14 +14,15 @@ from engine.expressions.registry import register
 from engine.reference.arguments import (
     Array,
     alike,
-    count,
     divide,
     number,
+    polynomial,
     ranked,
     reals,
     require,
     shaped,
     square,
+    step_count,
     symmetric,
 )
 
@@ -77,7 +78,8 @@ def newton_step(x: Array, H: Array, g: Array) -> Array:
 @register("newton_1d", "x, d1, d2")
 def newton_1d(x: Array, d1: Array, d2: Array) -> Array:
     """Take one Newton step x - f'(x)/f''(x) towards a point with f' = 0."""
-    return reals("x", x) - divide("d2", reals("d1", d1), reals("d2", d2))
+    x = reals("x", x)
+    return x - divide("d2", alike("d1", d1, x), alike("d2", d2, x))
 
 
 @register("newton_polynomial", "coefficients, x0, steps")
@@ -86,10 +88,10 @@ def newton_polynomial(coefficients: Array, x0: Array, steps: int) -> NewtonPath:
 
     coefficients (k,): [1, 0, 0, 0, 0] is x^4, where each step keeps 2/3 of x.
     """
-    slope = np.polyder(ranked("coefficients", coefficients, "k"))
+    slope = np.polyder(polynomial("coefficients", coefficients))
     curvature = np.polyder(slope)
     xs = [number("x0", x0)]
-    for _ in range(count("steps", steps)):
+    for _ in range(step_count("steps", steps)):
         x = xs[-1]
         xs.append(newton_1d(x, np.polyval(slope, x), np.polyval(curvature, x)))
     return NewtonPath(xs[-1], np.stack(xs))
@@ -199,7 +201,7 @@ def cg(A: Array, b: Array, x0: Array, steps: int) -> ConjugateGradients:
     x = shaped("x0", x0, b.shape)
     r = p = b - A @ x
     xs, alphas, betas = [x], [], []
-    for _ in range(count("steps", steps)):
+    for _ in range(step_count("steps", steps)):
         if not np.any(r):
             break
         step = cg_step(A, x, r, p)

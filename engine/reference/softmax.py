@@ -11,9 +11,11 @@ import numpy as np
 from engine.expressions.registry import register
 from engine.reference.arguments import (
     Array,
+    affordable,
     alike,
     count,
     fraction,
+    number,
     reals,
     require,
     shape_text,
@@ -23,15 +25,18 @@ from engine.reference.arguments import (
 def logits(name: str, value: Array) -> Array:
     """Return logits (C,) or (N, C)."""
     z = reals(name, value)
-    fits = z.ndim in (1, 2) and z.size > 0
+    fits = z.ndim in (1, 2)
     require(fits, name, "(N, C)", shape_text(z.shape))
     return z
 
 
-def _centred(z: Array, axis: int) -> Array:
-    require(z.ndim > 0 and z.size > 0, "z", "(N, C)", shape_text(z.shape))
-    require(-z.ndim <= axis < z.ndim, "axis", f"< {z.ndim}", axis)
-    return z - np.max(np.real(z), axis=axis, keepdims=True)
+def _centred(z: Array, axis: int) -> tuple[Array, int]:
+    """Return z less its maximum along ``axis``, and the axis counted from 0."""
+    require(z.ndim > 0, "z", "(N, C)", shape_text(z.shape))
+    place = count("axis", number("axis", axis) % z.ndim, 0)
+    inside = -z.ndim <= axis < z.ndim
+    require(inside, "axis", f"< {z.ndim}", axis)
+    return z - np.max(np.real(z), axis=place, keepdims=True), place
 
 
 @register("softmax", "z, axis=-1")
@@ -40,14 +45,15 @@ def softmax(z: Array, axis: int = -1) -> Array:
 
     Invariant to adding a constant to z. Source: Bridle 1990.
     """
-    e = np.exp(_centred(reals("z", z), axis))
+    shifted, axis = _centred(reals("z", z), axis)
+    e = np.exp(shifted)
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
 @register("log_softmax", "z, axis=-1")
 def log_softmax(z: Array, axis: int = -1) -> Array:
     """Compute z_i - log sum_k e^(z_k) along ``axis`` without ever taking log(0)."""
-    shifted = _centred(reals("z", z), axis)
+    shifted, axis = _centred(reals("z", z), axis)
     return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
 
 
@@ -58,6 +64,7 @@ def softmax_jacobian(z: Array) -> Array:
     z (C,) gives (C, C), z (N, C) gives (N, C, C). Symmetric, rows sum to 0.
     """
     p = softmax(logits("z", z))
+    affordable("z", p.size * p.shape[-1])
     return p[..., None] * (np.eye(p.shape[-1]) - p[..., None, :])
 
 
@@ -126,9 +133,10 @@ def _labels(labels: Array, classes: int) -> Array:
 def onehot(labels: Array, C: int) -> Array:
     """Write class numbers 0..C-1 as rows with a single 1: (N,) gives (N, C)."""
     labels, C = reals("labels", labels), count("C", C)
-    fits = labels.ndim <= 1 and labels.size > 0
+    fits = labels.ndim <= 1
     require(fits, "labels", "(N)", shape_text(labels.shape))
-    rows = np.eye(C)[_labels(labels, C)]
+    affordable("C", labels.size * C)
+    rows = (_labels(labels, C)[:, None] == np.arange(C)).astype(np.float64)
     return rows[0] if labels.ndim == 0 else rows
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.expressions.registry import register
-from engine.reference.arguments import Array, count, number
+from engine.reference.arguments import Array, number, step_count
 from engine.reference.hessian import classify_hessian
 from engine.reference.second_order import newton_step
 
@@ -57,7 +57,7 @@ def two_weight_path(
 ) -> TwoWeightPath:
     """Run gradient descent on the two-weight network."""
     ws, lr = [np.array([number("w1", w1), number("w2", w2)])], number("lr", lr)
-    for _ in range(count("steps", steps)):
+    for _ in range(step_count("steps", steps)):
         w = ws[-1]
         ws.append(w - lr * two_weight(w[0], w[1], x, y).g)
     w = ws[-1]

@@ -105,6 +105,10 @@ def test_prelu_is_differentiated_by_input_and_by_slope(oracle, ref, rng):
     oracle.value("prelu", "formula written again", ref.prelu(x, alpha), by_x(np, x))
     oracle.gradient("prelu_backward", got.dx, by_x, x, upstream=g, analytic=False)
     oracle.gradient("prelu_backward", got.dalpha, by_alpha, alpha, upstream=g)
+    images = ref.prelu_backward(*np.stack([g, x])[:, :, :, None, None], alpha)
+    assert np.array_equal(images.dx[..., 0, 0], got.dx)
+    assert np.allclose(images.dalpha, got.dalpha)
+    assert ref.prelu_backward(2.0, 0.0, 0.3).dx == 0.6  # the left slope at 0
     one = ref.prelu_backward(g, x, 0.3)
     oracle.gradient("prelu_backward", one.dalpha, by_alpha, 0.3, upstream=g)
 

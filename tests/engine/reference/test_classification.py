@@ -85,6 +85,9 @@ def test_smoothed_labels_keep_a_share_for_every_class(oracle, ref, Z):
     got = ref.softmax_ce_smooth(Z, LABELS, 0.2)
     oracle.value("softmax_ce_smooth", "formula written again", got.loss, loss(np, Z))
     oracle.gradient("softmax_ce_smooth", got.dZ, loss, Z)
+    one = ref.softmax_ce_smooth(Z[1], 2, 0.2)
+    assert one.dZ == pytest.approx(5 * got.dZ[1])
+    assert one.loss == pytest.approx(got.losses[1])
 
 
 def test_divergence_is_cross_entropy_minus_entropy(oracle, ref):

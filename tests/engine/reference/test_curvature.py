@@ -327,6 +327,7 @@ def test_mini_batches_are_counted_as_a_loop_would(oracle, ref, N, b):
     oracle.value("updates_per_epoch", "loop", ref.updates_per_epoch(N, b, 1), full)
     oracle.value("updates", "loop", ref.updates(N, b, 4), 4 * len(sizes))
     oracle.value("last_batch_size", "loop", ref.last_batch_size(N, b), sizes[-1])
+    assert ref.updates(N, b, 0) == 0
 
 
 def test_gradient_noise_falls_with_the_root_of_the_batch(oracle, ref):

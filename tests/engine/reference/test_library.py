@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import engine.reference
+from engine.errors import EvaluationError
 from engine.expressions.registry import functions
 
 OURS = {
@@ -110,6 +111,59 @@ def test_signature_shown_is_the_signature_called(name):
     assert first[0].isupper()
     assert first.rstrip(" ").endswith((".", ":", ",")) or len(first) > 60
     assert first.split()[0] not in {"Returns", "The", "This", "A"}
+
+
+POOL = [
+    -1, 0, 1, 2, 3, 0.5, 0.9, -2.5, 1e3, -1e3, 1e9, 1e300, True,
+    float("nan"), float("inf"),
+    [], [1.0], [0, 1, 1], [0.2, 0.3, 0.5], [1.0, 2.0, 4.0], [3, 1],
+    [[1, 2], [3]], [[2.0, 1.0], [1.0, 3.0]], [[1.0, 2.0, 3.0], [0.0, -1.0, 5.0]],
+    [[3, 1], [3, 2]], [[3, 1, 1], [3, 2, 1]], "text", None,
+    np.arange(8.0).reshape(2, 2, 2), np.arange(32.0).reshape(1, 2, 4, 4),
+    np.zeros((0, 3)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_any_arguments_give_a_value_or_an_evaluation_error(name):
+    """Draw 150 argument lists from a pool of good and bad values."""
+    rng = np.random.default_rng(len(name))
+    call = OURS[name].call
+    size = len(inspect.signature(call).parameters)
+    outcomes = set()
+    for _ in range(150):
+        args = [POOL[i] for i in rng.integers(len(POOL), size=size)]
+        with np.errstate(all="ignore"):
+            try:
+                call(*args)
+                outcomes.add("value")
+            except EvaluationError as error:
+                outcomes.add("refused")
+                assert error.code == "reference_argument"
+                assert set(error.values) == {"name", "expected", "got"}
+                assert all(len(str(v)) < 400 for v in error.values.values())
+    assert "refused" in outcomes
+
+
+@pytest.mark.parametrize(
+    "name, args",
+    [
+        ("momentum_quadratic", (1.0, 1.0, 1e12, 0.1, 0.9)),
+        ("adam_quadratic", (np.ones(5000), np.ones(5000), 9999, 0.1)),
+        ("grid_vs_random", (10**9, 10**9)),
+        ("onehot", ([1], 1e12)),
+        ("conv2d", (np.ones((4, 4)), np.ones((2, 2)), 0.0, 1, 10**6)),
+        ("conv2d", (np.ones((9**4, 1, 1, 1)), np.ones((9**4, 1, 1, 1)))),
+        ("tanh_rnn", (1.0, 0.1, 1e9)),
+        ("logreg_hessian", (np.ones((1, 9**5)), np.ones(9**5), 0.0)),
+        ("col2im", ([[1.0]], 1, 1e9, 1e9, 1, 1)),
+        ("densenet_block", (1, 1, 1e9)),
+        ("gd_polynomial", (np.ones(5000), 0.1, 0.1, 5)),
+    ],
+)
+def test_a_text_cannot_ask_for_endless_work(name, args):
+    with pytest.raises(EvaluationError, match="reference_argument"):
+        OURS[name].call(*args)
 
 
 def test_results_with_parts_are_named_tuples_of_numbers():
