@@ -13,6 +13,8 @@ from quizapp.models import ItemId
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield ids that vanished or returned, and changes without a new date."""
     if scope.revisions is None:
+        if scope.is_catalogued and scope.topic is None:
+            yield Finding.of(FILE, 1, "", "revision.no_file")
         return
     try:
         rows = read_revisions(scope.revisions)

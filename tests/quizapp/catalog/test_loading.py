@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -152,6 +154,19 @@ def test_a_root_inside_an_archive_is_read(deck: Any, tmp_path: Path) -> None:
     with zipfile.ZipFile(archive) as file:
         catalog = load_catalog(zipfile.Path(file))  # type: ignore[arg-type]  # it has the methods of a Traversable
     assert list(catalog.items) == ["one.first"]
+
+
+def test_loading_needs_no_numerical_library(deck: Any) -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from quizapp.catalog import load_catalog\n"
+        f"load_catalog(Path({str(deck.root)!r}))\n"
+        "print({'numpy', 'sympy', 'textual', 'sqlmodel'} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "set()\n"
 
 
 # ----- Several roots -----

@@ -84,6 +84,20 @@ def test_an_item_that_cannot_be_read_is_not_taken_as_removed(deck: Any) -> None:
         stamp_content(deck.root, today=TODAY)
 
 
+def test_catalogued_content_must_be_stamped(deck: Any) -> None:
+    deck.write(
+        "claims.toml",
+        "[[claim]]\nid = 'one-01'\ntopic = 'one'\nverdict = 'gap'\nclaim = 'x'\n",
+    )
+    deck.items(deck.item() + "claims = ['one-01']\n")
+    assert deck.problems("one") == []
+    assert deck.problems() == [
+        "revisions.toml:1: is missing: run 'quizapp content stamp'"
+    ]
+    stamp_content(deck.root, today=TODAY)
+    assert deck.problems() == []
+
+
 def test_a_damaged_file_is_one_problem(deck: Any) -> None:
     deck.write("revisions.toml", '"one.first" = { hash = "x" }\n')
     assert "the row of one.first has no date" in deck.problems()[0]

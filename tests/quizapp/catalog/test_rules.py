@@ -118,13 +118,13 @@ def test_formulas_and_names_need_no_translation(deck: Any) -> None:
 
 def test_every_claim_needs_an_item_and_every_error_a_trap(deck: Any) -> None:
     deck.write("claims.toml", CLAIMS)
-    assert deck.problems() == [
+    assert deck.problems("one") == [
         "claims.toml:1 one-01: no item tests this claim",
         "claims.toml:6 one-02: the statement is wrong, but no item has it in its traps",
         "claims.toml:6 one-02: no item tests this claim",
     ]
     deck.items(deck.item() + COVERED)
-    assert deck.problems() == []
+    assert deck.problems("one") == []
 
 
 def test_claims_must_exist_and_traps_be_errors(deck: Any) -> None:
