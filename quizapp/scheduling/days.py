@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 DEFAULT_ROLLOVER_HOUR = 4
 
@@ -86,6 +87,7 @@ def day_date(day: int) -> date:
     return date.fromordinal(day)
 
 
+@lru_cache(maxsize=4_096)
 def noon(day: int) -> datetime:
     """Return noon UTC of a study day: the fixed hour the memory model is fed."""
     return datetime.combine(date.fromordinal(day), time(12), UTC)

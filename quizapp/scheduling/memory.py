@@ -8,7 +8,7 @@ global random generator); ours is in ``fuzz.py``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,9 @@ SCHEDULING_KINDS = frozenset({ReviewKind.LEARN, ReviewKind.REVIEW})
 _DAY = timedelta(days=1)
 _CARD_NUMBER = 0  # the library's card number; ours are texts and never reach it
 _BUTTONS = (Rating.HARD, Rating.GOOD, Rating.EASY)
+_RATINGS = {rating: fsrs.Rating(rating.value) for rating in Rating}
+_STATES = {fsrs.State(state.value): state for state in State}
+_LIBRARY_STATES = {state: theirs for theirs, state in _STATES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,9 @@ class Scheduler:
         which the minutes of a learning step are counted. ``log_head`` is the id of
         the review.
         """
-        stops = {Rating.AGAIN: 0, Rating.HARD: 1, Rating.GOOD: 2, Rating.EASY: 3}
-        chain = (Rating.AGAIN,) if rating is Rating.AGAIN else _BUTTONS[: stops[rating]]
+        chain: tuple[Rating, ...] = (rating,)
+        if rating > Rating.HARD:
+            chain = _BUTTONS[self._first_in_days(state) : rating - 1]
         return self._outcomes(
             state, card, chain, study_day=study_day, at=at, log_head=log_head
         )[rating]
@@ -184,6 +188,20 @@ class Scheduler:
 
     # ----- Inside -----
 
+    def _first_in_days(self, state: CardState | None) -> int:
+        """Return the place of the first button that a step cannot answer in minutes.
+
+        Only buttons in days push the ones above them; in a step hard repeats it.
+        """
+        if state is None or state.state is State.LEARNING:
+            steps = self.settings.learning_steps
+        elif state.state is State.RELEARNING:
+            steps = self.settings.relearning_steps
+        else:
+            return 0
+        step = 0 if state is None or state.step is None else state.step
+        return 1 if step < len(steps) else 0
+
     def _outcomes(
         self,
         state: CardState | None,
@@ -199,17 +217,16 @@ class Scheduler:
         Anki keeps hard < good < easy, so good must know hard's interval, and easy
         good's.
         """
-        before = _library_card(state) if state else _new_card(study_day)
+        today = noon(study_day)
+        before = _library_card(state) if state else _new_card(today)
         reps = state.reps if state else 0
         lapses = state.lapses if state else 0
         at_ms = to_ms(at)
         least = 1
         result: dict[Rating, CardState] = {}
         for rating in chain:
-            after, _ = self._library.review_card(
-                before, fsrs.Rating(rating), noon(study_day)
-            )
-            delta = after.due - noon(study_day)
+            after, _ = self._library.review_card(before, _RATINGS[rating], today)
+            delta = after.due - today
             due_day, due_at = study_day, None
             if delta < _DAY:
                 due_at = from_ms(at_ms + delta // timedelta(milliseconds=1))
@@ -222,7 +239,7 @@ class Scheduler:
                 raise ValueError("the memory model gave no state")
             result[rating] = CardState(
                 card=card,
-                state=State(after.state.value),
+                state=_STATES[after.state],
                 step=after.step,
                 stability=stability,
                 difficulty=difficulty,
@@ -283,26 +300,18 @@ def effective(reviews: Iterable[Review]) -> list[Review]:
     ]
 
 
-def by_card(reviews: Iterable[Review]) -> Mapping[CardId, list[Review]]:
-    """Group log rows by card."""
-    groups: dict[CardId, list[Review]] = {}
-    for review in reviews:
-        groups.setdefault(review.card, []).append(review)
-    return groups
-
-
 # ----- The library's card -----
 
 
-def _new_card(study_day: int) -> fsrs.Card:
-    return fsrs.Card(card_id=_CARD_NUMBER, due=noon(study_day))
+def _new_card(today: datetime) -> fsrs.Card:
+    return fsrs.Card(card_id=_CARD_NUMBER, due=today)
 
 
 def _library_card(state: CardState) -> fsrs.Card:
     last = noon(state.last_day)
     return fsrs.Card(
         card_id=_CARD_NUMBER,
-        state=fsrs.State(state.state.value),
+        state=_LIBRARY_STATES[state.state],
         step=state.step,
         stability=state.stability,
         difficulty=state.difficulty,

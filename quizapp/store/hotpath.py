@@ -5,12 +5,13 @@ Every function works inside the transaction of the connection it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
+    Select,
     bindparam,
     delete,
     func,
@@ -28,6 +29,8 @@ from quizapp.store import due, tables  # noqa: F401  tables fill the metadata
 from quizapp.store.identity import new_review_id
 from quizapp.store.rows import log_row, review_of, state_of, state_row
 
+T = TypeVar("T")
+_BATCH = 500
 REVIEW = SQLModel.metadata.tables["review"]
 CARD_STATE = SQLModel.metadata.tables["card_state"]
 
@@ -107,17 +110,25 @@ def card_reviews(connection: Connection, card: CardId) -> list[Review]:
     return [_bare_review(row) for row in rows]
 
 
-def replay_rows(connection: Connection) -> Iterable[tuple[CardId, list[Review]]]:
-    """Return all rows that a replay needs, card by card."""
+def derived_states(
+    connection: Connection, scheduler: Scheduler
+) -> dict[CardId, CardState]:
+    """Return the states that the whole log leads to; the cache is not looked at."""
+    derived = _derived(connection, _REPLAY_ALL, scheduler)
+    return {entry.card: entry for entry in derived}
+
+
+def _card_by_card(connection: Connection, query: Select[Any]) -> Iterator[list[Review]]:
+    """Group the rows of a query that is ordered by card."""
     group: list[Review] = []
-    for row in connection.execute(_REPLAY_ALL).mappings():
+    for row in connection.execute(query).mappings():
         entry = _bare_review(row)
         if group and group[0].card != entry.card:
-            yield group[0].card, group
+            yield group
             group = []
         group.append(entry)
     if group:
-        yield group[0].card, group
+        yield group
 
 
 def _bare_review(row: Mapping[Any, Any]) -> Review:
@@ -175,18 +186,51 @@ def replay_card(
     return after
 
 
+def replay_cards(
+    connection: Connection, cards: Iterable[CardId], scheduler: Scheduler
+) -> None:
+    """Derive the states of many cards from their log rows, some hundreds at a time."""
+    for batch in batches(sorted(cards)):
+        query = _REPLAY.where(REVIEW.c.card_id.in_(batch)).order_by(REVIEW.c.card_id)
+        derived = _derived(connection, query, scheduler)
+        connection.execute(delete(CARD_STATE).where(CARD_STATE.c.card_id.in_(batch)))
+        _insert_states(connection, derived)
+
+
+def rebuild(connection: Connection, scheduler: Scheduler) -> int:
+    """Empty the cache of states and fill it from the log; return their number."""
+    derived = _derived(connection, _REPLAY_ALL, scheduler)
+    connection.execute(delete(CARD_STATE))
+    _insert_states(connection, derived)
+    return len(derived)
+
+
+def _derived(
+    connection: Connection, query: Select[Any], scheduler: Scheduler
+) -> list[CardState]:
+    return [
+        after
+        for rows in _card_by_card(connection, query)
+        if (after := scheduler.replay(rows)) is not None
+    ]
+
+
+def _insert_states(connection: Connection, after: Iterable[CardState]) -> None:
+    rows = [state_row(entry) for entry in after]
+    if rows:
+        connection.execute(_INSERT_STATE, rows)
+
+
+def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Cut values into pieces that one query can name."""
+    for start in range(0, len(values), _BATCH):
+        yield values[start : start + _BATCH]
+
+
 def insert_rows(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Write log rows that are already complete."""
     if rows:
         connection.execute(_INSERT_REVIEW, rows)
-
-
-def replace_states(connection: Connection, after: Iterable[CardState]) -> None:
-    """Empty the cache of states and fill it anew."""
-    connection.execute(delete(CARD_STATE))
-    rows = [state_row(entry) for entry in after]
-    if rows:
-        connection.execute(_INSERT_STATE, rows)
 
 
 def _put_state(connection: Connection, after: CardState, *, known: bool) -> None:

@@ -19,7 +19,6 @@ from quizapp.store import hotpath
 from quizapp.store.hotpath import REVIEW
 from quizapp.store.rows import LOG_COLUMNS, checksum, log_row, review_of, storable
 
-_BATCH = 500
 # What the calendar holds with room for the longest interval; what columns hold.
 _LAST_DAY = 3_600_000
 _LAST_MS = 250_000_000_000_000
@@ -136,21 +135,15 @@ def merge(
         if rows[id_]["checksum"] < here[id_]:
             touched |= _replace_row(connection, rows[id_])
     touched |= _cards_of(connection, [row["voids"] for row in new if row["voids"]])
-    for card in sorted(touched):
-        hotpath.replay_card(connection, card, scheduler)
+    hotpath.replay_cards(connection, touched, scheduler)
     return Merged(
         added=len(new), known=len(here), cards=len(touched), conflicts=tuple(conflicts)
     )
 
 
-def _batches(values: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(values), _BATCH):
-        yield values[start : start + _BATCH]
-
-
 def _checksums(connection: Connection, ids: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for batch in _batches(ids):
+    for batch in hotpath.batches(ids):
         query = select(REVIEW.c.id, REVIEW.c.checksum).where(REVIEW.c.id.in_(batch))
         found.update((id_, sum_) for id_, sum_ in connection.execute(query))
     return found
@@ -158,7 +151,7 @@ def _checksums(connection: Connection, ids: list[str]) -> dict[str, str]:
 
 def _cards_of(connection: Connection, ids: list[str]) -> set[CardId]:
     cards: set[CardId] = set()
-    for batch in _batches(ids):
+    for batch in hotpath.batches(ids):
         query = select(REVIEW.c.card_id).where(REVIEW.c.id.in_(batch))
         cards.update(CardId(card) for (card,) in connection.execute(query))
     return cards
@@ -205,11 +198,7 @@ def check(connection: Connection, scheduler: Scheduler, *, sound: bool) -> Check
         except ValueError:
             damaged.append(str(row["id"]))
     cached = hotpath.states(connection)
-    derived = {
-        card: state
-        for card, rows in hotpath.replay_rows(connection)
-        if (state := scheduler.replay(rows)) is not None
-    }
+    derived = hotpath.derived_states(connection, scheduler)
     cards = cached.keys() | derived.keys()
     stale = sorted(card for card in cards if cached.get(card) != derived.get(card))
     return Checked(count, len(derived), sound, tuple(damaged), tuple(stale))

@@ -283,7 +283,7 @@ class Store:
     def rebuild(self) -> int:
         """Derive all card states from the log; return the number of cards."""
         with self.writing() as connection:
-            return self._rebuild(connection, self.scheduler)
+            return hotpath.rebuild(connection, self.scheduler)
 
     def check(self) -> Checked:
         """Compare the file, every log row and every state with what they should be."""
@@ -358,16 +358,6 @@ class Store:
         row = replace(_row(target.card, ReviewKind.VOID, moment), voids=target.id)
         return Saved(*hotpath.append(connection, row, self.device, self.scheduler))
 
-    @staticmethod
-    def _rebuild(connection: Connection, scheduler: Scheduler) -> int:
-        derived = [
-            state
-            for _, rows in hotpath.replay_rows(connection)
-            if (state := scheduler.replay(rows)) is not None
-        ]
-        hotpath.replace_states(connection, derived)
-        return len(derived)
-
     def _first_setting(self, key: str, make: Any) -> str:
         """Return a setting that is made once, whoever comes first."""
         value = self.setting(key)
@@ -390,7 +380,7 @@ class Store:
         default = json.loads(MemorySettings().to_json())
         if wanted != (stored or default):
             with self.writing() as connection:
-                self._rebuild(connection, scheduler)
+                hotpath.rebuild(connection, scheduler)
                 _put_setting(connection, _MEMORY, wanted)
         return scheduler
 
