@@ -78,12 +78,7 @@ def _eps_hat(s: Moment, b: Betas) -> Array:
     return scale * divide("sqrt(v) + eps", s.m, np.sqrt(s.v) + b.eps)
 
 
-def _nadam(s: Moment, b: Betas) -> Array:
-    ahead = b.beta1 * s.m_hat + (1 - b.beta1) * s.g / (1 - b.beta1**s.t)
-    return divide("sqrt(v_hat) + eps", ahead, np.sqrt(s.v_hat) + b.eps)
-
-
-def _run(
+def run(
     source: Source,
     rule: Rule,
     lr: Array,
@@ -122,7 +117,7 @@ def adam(
 
     m_hat = m/(1-beta1^t), v_hat = v/(1-beta2^t), eps outside the root (algorithm 1).
     """
-    return _run(given(x0, grads), _adam, lr, betas(beta1, beta2, eps))
+    return run(given(x0, grads), _adam, lr, betas(beta1, beta2, eps))
 
 
 @register("adam_quadratic", "x0, a, steps, lr, beta1=0.9, beta2=0.999, eps=1e-8")
@@ -136,7 +131,7 @@ def adam_quadratic(
     eps: Array = 1e-8,
 ) -> Adam:
     """Step on x.A x/2 with Adam (algorithm 1)."""
-    return _run(quadratic(x0, a, steps), _adam, lr, betas(beta1, beta2, eps))
+    return run(quadratic(x0, a, steps), _adam, lr, betas(beta1, beta2, eps))
 
 
 @register("adam_eps_hat", "x0, grads, lr, beta1=0.9, beta2=0.999, eps=1e-8")
@@ -153,7 +148,7 @@ def adam_eps_hat(
     The paper's efficient form (section 2) and TensorFlow's: eps is added before the
     correction, so it is worth eps/sqrt(1-beta2^t) of algorithm 1.
     """
-    return _run(given(x0, grads), _eps_hat, lr, betas(beta1, beta2, eps))
+    return run(given(x0, grads), _eps_hat, lr, betas(beta1, beta2, eps))
 
 
 @register(
@@ -169,7 +164,7 @@ def adam_eps_hat_quadratic(
     eps: Array = 1e-8,
 ) -> Adam:
     """Step on x.A x/2 with Adam in the "epsilon hat" form."""
-    return _run(quadratic(x0, a, steps), _eps_hat, lr, betas(beta1, beta2, eps))
+    return run(quadratic(x0, a, steps), _eps_hat, lr, betas(beta1, beta2, eps))
 
 
 @register("adam_l2", "x0, grads, lr, wd, beta1=0.9, beta2=0.999, eps=1e-8")
@@ -184,7 +179,7 @@ def adam_l2(
 ) -> Adam:
     """Step with Adam on g + wd theta: the penalty wd/2 |theta|^2 goes through m, v."""
     b, wd = betas(beta1, beta2, eps), number("wd", wd)
-    return _run(given(x0, grads), _adam, lr, b, l2=wd)
+    return run(given(x0, grads), _adam, lr, b, l2=wd)
 
 
 @register("adam_l2_quadratic", "x0, a, steps, lr, wd, beta1=0.9, beta2=0.999, eps=1e-8")
@@ -200,7 +195,7 @@ def adam_l2_quadratic(
 ) -> Adam:
     """Step on x.A x/2 with Adam and an L2 penalty wd/2 |x|^2."""
     b, wd = betas(beta1, beta2, eps), number("wd", wd)
-    return _run(quadratic(x0, a, steps), _adam, lr, b, l2=wd)
+    return run(quadratic(x0, a, steps), _adam, lr, b, l2=wd)
 
 
 @register("adamw", "x0, grads, lr, wd, beta1=0.9, beta2=0.999, eps=1e-8")
@@ -218,7 +213,7 @@ def adamw(
     Source: Loshchilov & Hutter 2019; the decay does not pass through m and v.
     """
     b, wd = betas(beta1, beta2, eps), number("wd", wd)
-    return _run(given(x0, grads), _adam, lr, b, decay=lambda rate: rate * wd)
+    return run(given(x0, grads), _adam, lr, b, decay=lambda rate: rate * wd)
 
 
 @register("adamw_quadratic", "x0, a, steps, lr, wd, beta1=0.9, beta2=0.999, eps=1e-8")
@@ -234,7 +229,7 @@ def adamw_quadratic(
 ) -> Adam:
     """Step on x.A x/2 with AdamW in PyTorch's form."""
     b, wd = betas(beta1, beta2, eps), number("wd", wd)
-    return _run(quadratic(x0, a, steps), _adam, lr, b, decay=lambda rate: rate * wd)
+    return run(quadratic(x0, a, steps), _adam, lr, b, decay=lambda rate: rate * wd)
 
 
 @register("adamw_paper", "x0, grads, lr, wd, eta=1, beta1=0.9, beta2=0.999, eps=1e-8")
@@ -254,73 +249,7 @@ def adamw_paper(
     """
     b, wd, eta = betas(beta1, beta2, eps), number("wd", wd), number("eta", eta)
     rate = eta * reals("lr", lr)
-    return _run(given(x0, grads), _adam, rate, b, decay=lambda _rate: eta * wd)
-
-
-@register("nadam", "x0, grads, lr, beta1=0.9, beta2=0.999, eps=1e-8")
-def nadam(
-    x0: Array,
-    grads: Array,
-    lr: Array,
-    beta1: Array = 0.9,
-    beta2: Array = 0.999,
-    eps: Array = 1e-8,
-) -> Adam:
-    """Step as Adam with m_hat replaced by beta1 m_hat + (1-beta1) g/(1-beta1^t).
-
-    Source: Dozat 2016 with constant beta1, as in Ruder's overview.
-    """
-    return _run(given(x0, grads), _nadam, lr, betas(beta1, beta2, eps))
-
-
-@register("nadam_quadratic", "x0, a, steps, lr, beta1=0.9, beta2=0.999, eps=1e-8")
-def nadam_quadratic(
-    x0: Array,
-    a: Array,
-    steps: int,
-    lr: Array,
-    beta1: Array = 0.9,
-    beta2: Array = 0.999,
-    eps: Array = 1e-8,
-) -> Adam:
-    """Step on x.A x/2 with Nadam, constant beta1."""
-    return _run(quadratic(x0, a, steps), _nadam, lr, betas(beta1, beta2, eps))
-
-
-def _torch_schedule(psi: Array) -> Rule:
-    """Build the rule of PyTorch's NAdam, whose momentum mu_t grows with t."""
-
-    products = [1.0]  # mu_1 ... mu_t, one more at each step
-
-    def mu(t: int, b: Betas) -> Array:
-        return b.beta1 * (1 - 0.5 * 0.96 ** (t * psi))
-
-    def rule(s: Moment, b: Betas) -> Array:
-        products.append(products[-1] * mu(s.t, b))
-        product, following = products[s.t], mu(s.t + 1, b)
-        ahead = following * s.m / (1 - product * following)
-        ahead = ahead + (1 - mu(s.t, b)) * s.g / (1 - product)
-        return divide("sqrt(v_hat) + eps", ahead, np.sqrt(s.v_hat) + b.eps)
-
-    return rule
-
-
-@register("nadam_torch", "x0, grads, lr, beta1=0.9, beta2=0.999, eps=1e-8, psi=0.004")
-def nadam_torch(
-    x0: Array,
-    grads: Array,
-    lr: Array,
-    beta1: Array = 0.9,
-    beta2: Array = 0.999,
-    eps: Array = 1e-8,
-    psi: Array = 0.004,
-) -> Adam:
-    """Step as PyTorch's NAdam, with mu_t = beta1 (1 - 0.96^(t psi)/2).
-
-    Numerator mu_{t+1} m/(1 - mu_1..mu_{t+1}) + (1-mu_t) g/(1 - mu_1..mu_t).
-    """
-    rule = _torch_schedule(nonnegative("psi", psi))
-    return _run(given(x0, grads), rule, lr, betas(beta1, beta2, eps))
+    return run(given(x0, grads), _adam, rate, b, decay=lambda _rate: eta * wd)
 
 
 class AdamStep(NamedTuple):
