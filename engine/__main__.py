@@ -162,7 +162,7 @@ def _assumption(text: str) -> tuple[str, str]:
 
 
 def judge(row: dict[str, Any], clock: Callable[[], float]) -> str:
-    """Return ``equal``, ``unequal``, ``undecided``, ``invalid`` or ``error`` for a row."""
+    """Return what is found: equal, unequal, undecided, invalid or error."""
     variables = domains(row)
     names = Names.of(variables)
     try:
@@ -255,7 +255,7 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
         reason = (
             fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
         )
-        print(f"{options.file}: {reason}", file=sys.stderr)
+        sys.stderr.write(f"{options.file}: {reason}\n")
         return 1
     if options.json:
         print(json.dumps(tally.summary(), ensure_ascii=False), file=out)

@@ -20,6 +20,12 @@ from engine.errors import EvaluationError
 from engine.expressions import complexes
 from engine.expressions.evaluate import evaluate
 from engine.expressions.lower import UnsupportedError, lower
+from engine.expressions.multiprecision import (
+    RND,
+    TooLargeError,
+    UndefinedError,
+    magnitude,
+)
 from engine.expressions.nodes import (
     Array,
     Constant,
@@ -36,14 +42,13 @@ from engine.expressions.precise import (
     Pair,
     Point,
     Program,
-    Uncertain,
+    UncertainError,
     coordinate,
     digits,
     error_sum,
     program,
 )
 from engine.expressions.sampling import Columns, Sampler, sampler
-from engine.expressions.multiprecision import RND, TooLarge, Undefined, magnitude
 from engine.expressions.values import format_value
 from engine.verdict import Reason, Witness
 
@@ -205,7 +210,7 @@ class _Side:
     def at(self, place: int, prec: int) -> tuple[Pair, bool]:
         """Return the value at a point and whether a step is near.
 
-        Raises Undefined, Uncertain or TooLarge.
+        Raises UndefinedError, UncertainError or TooLargeError.
         """
         found = self._digits.get((place, prec))
         if found is None:
@@ -224,12 +229,12 @@ class _Side:
             point[name] = coordinate(texts[place], prec)
         try:
             return self._program(point, prec), point.near
-        except (Undefined, Uncertain, TooLarge) as fault:
+        except (UndefinedError, UncertainError, TooLargeError) as fault:
             return type(fault)
         except (ValueError, ZeroDivisionError):
-            return Undefined
+            return UndefinedError
         except (OverflowError, MemoryError, RecursionError, NotImplementedError):
-            return TooLarge
+            return TooLargeError
 
 
 @lru_cache(maxsize=1024)
@@ -367,11 +372,11 @@ class _Judge:
             try:
                 left, near_left = self.left.at(place, prec)
                 right, near_right = self.right.at(place, prec)
-            except Uncertain:
+            except UncertainError:
                 continue
-            except Undefined:
+            except UndefinedError:
                 return None
-            except TooLarge:
+            except TooLargeError:
                 self.too_large = True
                 return None
             same = self.same(left, right, prec)
@@ -429,7 +434,7 @@ class _Judge:
         for place in np.flatnonzero(mask)[:3]:
             try:
                 side.at(int(place), PRECISION)
-            except Undefined:
+            except UndefinedError:
                 return True
             except ArithmeticError:
                 continue

@@ -12,6 +12,7 @@ from typing import Any
 
 from mpmath import libmp
 
+from engine.expressions.multiprecision import NOTHING, RND, TooLargeError, magnitude
 from engine.expressions.nodes import (
     Binary,
     Call,
@@ -26,7 +27,6 @@ from engine.expressions.nodes import (
 from engine.expressions.operators import rational
 from engine.expressions.points import Points, Stream
 from engine.expressions.precise import digits
-from engine.expressions.multiprecision import NOTHING, RND, TooLarge, magnitude
 from engine.verdict import Witness
 
 _PREC = 200
@@ -156,7 +156,7 @@ def _size(value: Complex) -> int:
 
 def _checked(value: Complex) -> Complex:
     if abs(_size(value)) > 10**6 and _size(value) != NOTHING:
-        raise TooLarge
+        raise TooLargeError
     return value
 
 
@@ -168,7 +168,7 @@ def _quotient(a: Complex, b: Complex) -> Complex:
 
 def _apply(name: str, x: Complex) -> Complex:
     if _size(x) > 20:
-        raise TooLarge
+        raise TooLargeError
     if name in _RECIPROCAL:
         return _quotient(_ONE, _apply(_RECIPROCAL[name], x))
     if name in _OF_RECIPROCAL:

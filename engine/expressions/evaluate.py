@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from engine.errors import EvaluationError
-from engine.expressions import elementary, registry
+from engine.expressions import registry
+from engine.expressions.calling import invoke
 from engine.expressions.derivative import differentiate
 from engine.expressions.limits import Budget, shape_of, shape_text
 from engine.expressions.nodes import (
@@ -130,7 +131,7 @@ class _Walker:
             raise EvaluationError("unknown-function", {"name": node.name})
         args = [self.value(argument) for argument in node.args]
         keywords = {name: self.value(value) for name, value in node.keywords}
-        return elementary.invoke(function, args, keywords, self.budget)
+        return invoke(function, args, keywords, self.budget)
 
     def attribute(self, node: Attribute) -> Value:
         base = self.value(node.base)

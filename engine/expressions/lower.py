@@ -38,7 +38,7 @@ _ONE, _TWO = Number("1"), Number("2")
 
 
 def lower(node: Node) -> Node:
-    """Return the core form of a scalar expression; UnsupportedError when there is none."""
+    """Return the core form; UnsupportedError when the expression is not scalar."""
     match node:
         case Number() | Name():
             return node

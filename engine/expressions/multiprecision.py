@@ -2,7 +2,8 @@
 
 Values are the raw mantissa-exponent tuples of ``mpmath.libmp``: pure functions with an
 explicit precision in bits, so that checks may run in several threads. Each raises
-Undefined outside its real domain and TooLarge where the result cannot be computed.
+UndefinedError outside its real domain and TooLargeError where the result cannot be
+computed.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ TWO = libmp.ftwo
 NOTHING = -(10**9)  # the magnitude of an exact zero
 
 
-class Undefined(ArithmeticError):
+class UndefinedError(ArithmeticError):
     """The value does not exist as a finite real number at this point."""
 
 
-class TooLarge(ArithmeticError):
+class TooLargeError(ArithmeticError):
     """The value exists but is too large to be computed."""
 
 
@@ -46,7 +47,7 @@ def _guarded(
 
     def real(x: Raw, prec: int) -> Raw:
         if magnitude(x) > limit:
-            raise TooLarge
+            raise TooLargeError
         return call(x, prec, RND)
 
     return real
@@ -94,7 +95,7 @@ atanh = _plain(libmp.mpf_atanh)
 
 def log(x: Raw, prec: int) -> Raw:
     if not x[1] or x[0]:
-        raise Undefined
+        raise UndefinedError
     return libmp.mpf_log(x, prec, RND)
 
 
@@ -124,7 +125,7 @@ def expm1(x: Raw, prec: int) -> Raw:
 
 def sqrt(x: Raw, prec: int) -> Raw:
     if x[0]:
-        raise Undefined
+        raise UndefinedError
     return libmp.mpf_sqrt(x, prec, RND)
 
 
@@ -194,31 +195,31 @@ def _pole(x: Raw) -> bool:
 
 def gamma(x: Raw, prec: int) -> Raw:
     if _pole(x):
-        raise Undefined
+        raise UndefinedError
     if magnitude(x) > _GAMMA_LIMIT:
-        raise TooLarge
+        raise TooLargeError
     return libmp.mpf_gamma(x, prec, RND)
 
 
 def factorial(x: Raw, prec: int) -> Raw:
     if magnitude(x) > _GAMMA_LIMIT:
-        raise TooLarge
+        raise TooLargeError
     return gamma(libmp.mpf_add(x, ONE), prec)
 
 
 def lgamma(x: Raw, prec: int) -> Raw:
     if _pole(x) or x[0]:
-        raise Undefined
+        raise UndefinedError
     if magnitude(x) > 60:
-        raise TooLarge
+        raise TooLargeError
     return libmp.mpf_loggamma(x, prec, RND)
 
 
 def digamma(x: Raw, prec: int) -> Raw:
     if _pole(x):
-        raise Undefined
+        raise UndefinedError
     if magnitude(x) > _GAMMA_LIMIT:
-        raise TooLarge
+        raise TooLargeError
     return libmp.mpf_psi0(x, prec, RND)
 
 
@@ -226,7 +227,7 @@ def logit(x: Raw, prec: int) -> Raw:
     wide = prec + 20
     rest = libmp.mpf_sub(ONE, x, _wide(x, prec), RND)
     if not rest[1] or rest[0]:
-        raise Undefined
+        raise UndefinedError
     return log(libmp.mpf_div(x, rest, wide, RND), prec)
 
 

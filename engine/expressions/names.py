@@ -9,54 +9,29 @@ from functools import lru_cache
 CONSTANTS = frozenset(("e", "pi", "inf", "nan", "True", "False", "None"))
 CONSTANT_ALIASES = {"Inf": "inf", "infinity": "inf", "NaN": "nan", "newaxis": "None"}
 ALIASES = {
-    "ln": "log", "lg": "log10", "ld": "log2",
-    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctg": "atan", "tg": "tan",
-    "ctg": "cot", "cotan": "cot", "cosec": "csc", "arccot": "acot", "arcsec": "asec",
-    "arccsc": "acsc", "sh": "sinh", "ch": "cosh", "th": "tanh",
-    "arcsinh": "asinh", "arsinh": "asinh", "arccosh": "acosh", "arcosh": "acosh",
-    "arctanh": "atanh", "artanh": "atanh", "arccoth": "acoth", "arcoth": "acoth",
-    "arcsech": "asech", "arsech": "asech", "arccsch": "acsch", "arcsch": "acsch",
-    "arctan2": "atan2",
-    "Abs": "abs", "absolute": "abs", "fabs": "abs", "sgn": "sign", "signum": "sign",
-    "Heaviside": "heaviside", "ceiling": "ceil",
-    "ReLU": "relu", "Relu": "relu", "RELU": "relu", "Sigmoid": "sigmoid", "logistic": "sigmoid",
-    "expit": "sigmoid", "SiLU": "silu", "swish": "silu", "Swish": "silu", "GELU": "gelu",
+    "ln": "log", "lg": "log10", "ld": "log2", "arcsin": "asin", "arccos": "acos",
+    "arctan": "atan", "arctg": "atan", "tg": "tan", "ctg": "cot", "cotan": "cot",
+    "cosec": "csc", "arccot": "acot", "arcsec": "asec", "arccsc": "acsc",
+    "sh": "sinh", "ch": "cosh", "th": "tanh", "arcsinh": "asinh", "arsinh": "asinh",
+    "arccosh": "acosh", "arcosh": "acosh", "arctanh": "atanh", "artanh": "atanh",
+    "arccoth": "acoth", "arcoth": "acoth", "arcsech": "asech", "arsech": "asech",
+    "arccsch": "acsch", "arcsch": "acsch", "arctan2": "atan2", "Abs": "abs",
+    "absolute": "abs", "fabs": "abs", "sgn": "sign", "signum": "sign",
+    "Heaviside": "heaviside", "ceiling": "ceil", "ReLU": "relu", "Relu": "relu",
+    "RELU": "relu", "Sigmoid": "sigmoid", "logistic": "sigmoid", "expit": "sigmoid",
+    "SiLU": "silu", "swish": "silu", "Swish": "silu", "GELU": "gelu",
     "Softplus": "softplus", "Softmax": "softmax", "Tanh": "tanh", "gammaln": "lgamma",
     "loggamma": "lgamma", "Gamma": "gamma", "psi": "digamma", "normcdf": "Phi",
-    "norm_cdf": "Phi", "norm_pdf": "normpdf",
-    "binom": "comb", "binomial": "comb", "nCr": "comb", "power": "pow", "amax": "max",
-    "amin": "min", "product": "prod", "average": "mean", "derivative": "diff",
-    "Tr": "trace", "tr": "trace", "identity": "eye",
-    "multiply": "multiply", "concat": "concatenate",
+    "norm_cdf": "Phi", "norm_pdf": "normpdf", "binom": "comb", "binomial": "comb",
+    "nCr": "comb", "power": "pow", "amax": "max", "amin": "min", "product": "prod",
+    "average": "mean", "derivative": "diff", "Tr": "trace", "tr": "trace",
+    "identity": "eye", "multiply": "multiply", "concat": "concatenate",
 }  # fmt: skip
-RESERVED = frozenset(
-    (
-        "if",
-        "else",
-        "elif",
-        "for",
-        "while",
-        "in",
-        "and",
-        "or",
-        "not",
-        "is",
-        "import",
-        "from",
-    )
-    + (
-        "yield",
-        "await",
-        "async",
-        "def",
-        "class",
-        "return",
-        "with",
-        "del",
-        "global",
-        "assert",
-    )
-)
+RESERVED = frozenset((
+    "if", "else", "elif", "for", "while", "in", "and", "or", "not", "is", "import",
+    "from", "yield", "await", "async", "def", "class", "return", "with", "del",
+    "global", "assert",
+))  # fmt: skip
 MODULES = frozenset(("np", "numpy", "math"))
 SAME_LETTER = {
     "eps": "epsilon",

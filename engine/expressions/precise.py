@@ -22,8 +22,8 @@ from engine.expressions.multiprecision import (
     RND,
     ZERO,
     Raw,
-    TooLarge,
-    Undefined,
+    TooLargeError,
+    UndefinedError,
     magnitude,
     sign_of,
 )
@@ -54,7 +54,7 @@ _SLACK = 3.0
 _DIGITS_LIMIT = 60_000
 
 
-class Uncertain(ArithmeticError):
+class UncertainError(ArithmeticError):
     """More precision is needed to tell whether the value exists."""
 
 
@@ -146,7 +146,7 @@ def _constant(name: str) -> Program:
         return lambda point, prec: (libmp.mpf_e(prec, RND), 2.0 - prec)
 
     def undefined(point: Point, prec: int) -> Pair:
-        raise Undefined
+        raise UndefinedError
 
     return undefined
 
@@ -162,7 +162,7 @@ def _negated(inner: Program) -> Program:
 def _bounded(raw: Raw) -> Raw:
     """Refuse numbers whose exponents run away."""
     if abs(raw[2] + raw[3]) > _POWER_LIMIT:
-        raise TooLarge
+        raise TooLargeError
     return raw
 
 
@@ -206,7 +206,7 @@ def _divide(left: Program, right: Program) -> Program:
         b, b_error = right(point, prec)
         b_size = magnitude(b)
         if b_size <= b_error + 4:
-            raise Undefined if not b[1] and b_error == EXACT else Uncertain
+            raise UndefinedError if not b[1] and b_error == EXACT else UncertainError
         if not a[1]:
             return ZERO, a_error - b_size + 1
         raw = _bounded(libmp.mpf_div(a, b, prec, RND))
@@ -241,25 +241,25 @@ def _function(name: str, argument: Node) -> Program:
         x, error = inner(point, prec)
         try:
             y = real(x, prec)
-        except (Undefined, ValueError, ZeroDivisionError):
+        except (UndefinedError, ValueError, ZeroDivisionError):
             y = ZERO
             snapped = _snapped(x, error) if error != EXACT else None
             if snapped is None:
                 if error != EXACT and magnitude(x) <= error + _SLACK:
-                    raise Uncertain from None
-                raise Undefined from None
+                    raise UncertainError from None
+                raise UndefinedError from None
             try:
                 y = real(snapped, prec)
-            except (Undefined, ValueError, ZeroDivisionError):
-                raise Uncertain from None
+            except (UndefinedError, ValueError, ZeroDivisionError):
+                raise UncertainError from None
             return y, error / 2 + 4
         if y[1] == 0 and y[2] != 0:
-            raise Undefined
+            raise UndefinedError
         _bounded(y)
         rounding = magnitude(y) - prec + 2
         if error == EXACT:
             return y, rounding
-        growth = slope(x, y)
+        growth: float = slope(x, y)
         if rooted:
             growth = min(growth, 4 - error / 2)
         return y, error_sum(error + growth, rounding)
@@ -309,7 +309,7 @@ def _atan2(y: Program, x: Program) -> Program:
         b, b_error = x(point, prec)
         size = max(magnitude(a), magnitude(b))
         if size == NOTHING:
-            raise Undefined
+            raise UndefinedError
         raw = libmp.mpf_atan2(a, b, prec, RND)
         return raw, error_sum(error_sum(a_error, b_error) - size + 2, 2.0 - prec)
 
@@ -381,16 +381,15 @@ def _power(left: Node, right: Node) -> Program:
         if b[0] and whole is None and not odd:
             whole = _snapped(n, n_error)
             if whole is None:
-                raise Undefined
-        return _nonzero_power(b, b_error, n, n_error, whole, prec)
+                raise UndefinedError
+        return nonzero((b, b_error), (n, n_error), whole, prec)
 
-    def _nonzero_power(
-        b: Raw, b_error: float, n: Raw, n_error: float, whole: Raw | None, prec: int
-    ) -> Pair:
+    def nonzero(left: Pair, right: Pair, whole: Raw | None, prec: int) -> Pair:
+        (b, b_error), (n, n_error) = left, right
         size, log_size = magnitude(b), _log_magnitude(b)
         growth = magnitude(n) + log_size
         if growth > 42:
-            raise TooLarge
+            raise TooLargeError
         wide = prec + max(0, math.ceil(growth)) + 10
         if whole is not None:
             count = int(libmp.to_int(whole))
@@ -424,11 +423,11 @@ def _zero_power(
     if b_error != EXACT:
         if literal is not None and literal > 0:
             return ZERO, b_error * min(float(literal), 1.0) + 2
-        raise Uncertain
+        raise UncertainError
     if not n[1] and n_error == EXACT:
         return ONE, EXACT
     if n[0] or not n[1]:
-        raise Undefined
+        raise UndefinedError
     return ZERO, EXACT
 
 
@@ -438,7 +437,7 @@ def _reduction(
     def run(point: Point, prec: int) -> Pair:
         first, last = _bound(low(point, prec)), _bound(high(point, prec))
         if last - first >= _MAX_TERMS:
-            raise TooLarge
+            raise TooLargeError
         inner = Point(point)
         total: Pair = (ZERO, EXACT) if kind == "sum" else (ONE, EXACT)
         step = _add if kind == "sum" else _multiply
@@ -459,9 +458,9 @@ def _given(pair: Pair) -> Program:
 def _bound(pair: Pair) -> int:
     whole = _snapped(*pair)
     if whole is None:
-        raise Undefined
+        raise UndefinedError
     if magnitude(whole) > 40:
-        raise TooLarge
+        raise TooLargeError
     return int(libmp.to_int(whole))
 
 

@@ -146,14 +146,14 @@ _LATEX_RELATIONS = {
     ">": ">",
 }
 _CONSTANTS = {
-    "pi": r"\pi", "e": "e", "inf": r"\infty", "nan": r"\text{nan}", "True": r"\text{True}",
-    "False": r"\text{False}", "None": r"\text{None}",
+    "pi": r"\pi", "e": "e", "inf": r"\infty", "nan": r"\text{nan}",
+    "True": r"\text{True}", "False": r"\text{False}", "None": r"\text{None}",
 }  # fmt: skip
 _NAME = re.compile(r"([A-Za-z]+?)(hat|bar|tilde)?(\d*)((?:_[A-Za-z0-9]+)*)")
 
 
 def name_latex(name: str) -> str:
-    r"""Return a variable's name as LaTeX: ``beta1`` -> ``\beta_{1}``, ``xhat`` -> ``\hat{x}``."""
+    r"""Return a name as LaTeX: ``beta1`` -> ``\beta_{1}``, ``xhat`` -> ``\hat{x}``."""
     if name in GREEK_NAMES:
         return f"\\{name}"
     match = _NAME.fullmatch(name)
@@ -208,7 +208,8 @@ def to_latex(node: Node) -> str:
             return _CONSTANTS[name]
         case Negative(operand):
             inside = to_latex(operand)
-            return f"-{_round(inside) if _binding(operand) <= _SUM or isinstance(operand, Negative) else inside}"
+            wrapped = _binding(operand) <= _SUM or isinstance(operand, Negative)
+            return f"-{_round(inside) if wrapped else inside}"
         case Binary():
             return _binary_latex(node)
         case Relation(ops, operands):
@@ -277,7 +278,8 @@ def _binary_latex(node: Binary) -> str:
         case "%":
             return rf"{_inside(left, _PRODUCT)} \bmod {_inside(right, _PREFIX)}"
         case _:
-            return rf"\left\lfloor \frac{{{to_latex(left)}}}{{{to_latex(right)}}} \right\rfloor"
+            quotient = rf"\frac{{{to_latex(left)}}}{{{to_latex(right)}}}"
+            return rf"\left\lfloor {quotient} \right\rfloor"
 
 
 def _factor(node: Node) -> str:
@@ -291,13 +293,13 @@ def _product_latex(left: Node, right: Node) -> str:
     shown, following = _inside(left, _PRODUCT), _factor(right)
     if isinstance(left, Binary) and left.op in ("%", "@"):
         shown = _round(to_latex(left))
-    numbers = (
-        following[:1].isdigit() or shown[-1:].isdigit() and isinstance(right, Number)
+    numbers = following[:1].isdigit() or (
+        shown[-1:].isdigit() and isinstance(right, Number)
     )
     big = isinstance(left, Reduction | Derivative)
     if big:
         shown = _round(shown)
-    if numbers or _fraction_like(right) and _fraction_like(left):
+    if numbers or (_fraction_like(right) and _fraction_like(left)):
         return rf"{shown} \cdot {following}"
     if (
         isinstance(left, Number | Constant)

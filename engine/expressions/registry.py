@@ -1,13 +1,15 @@
 """The functions that expressions may call: name, signature, implementation.
 
-``engine/reference`` fills the registry; the elementary functions come from
-``engine.expressions.elementary``. Nothing else can be called from a text.
+``engine/reference`` fills the registry; the array functions of the language itself
+come from ``engine.expressions.library``. Nothing else can be called from a text.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from engine.expressions.scalar import SCALAR_NAMES
@@ -26,9 +28,24 @@ class Function:
     own: bool = False
 
     @property
+    def parameters(self) -> frozenset[str]:
+        """The names by which arguments can be given."""
+        return _parameters(self.call)
+
+    @property
     def summary(self) -> str:
         """The first sentence of the implementation's docstring."""
         return self.about or (self.call.__doc__ or "").strip().split("\n", 1)[0]
+
+
+@lru_cache(maxsize=1024)
+def _parameters(call: Callable[..., Any]) -> frozenset[str]:
+    """Return the public parameter names of an implementation."""
+    try:
+        names = inspect.signature(call).parameters
+    except (TypeError, ValueError):
+        return frozenset()
+    return frozenset(name for name in names if not name.startswith("_"))
 
 
 _FUNCTIONS: dict[str, Function] = {}
@@ -53,7 +70,7 @@ def register(name: str, signature: str) -> Callable[[F], F]:
 
 
 def enter(name: str, signature: str, call: Callable[..., Any], about: str = "") -> None:
-    """Enter a function of the language itself, costed by ``elementary.invoke``."""
+    """Enter a function of the language itself, whose first parameter is the budget."""
     if name in _FUNCTIONS:
         raise ValueError(f"{name} is registered twice")
     _FUNCTIONS[name] = Function(name, signature, call, about, own=True)

@@ -48,36 +48,39 @@ _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _ACCENTED = re.compile(
     r"\s*(?:\{\s*(\\?[A-Za-z][A-Za-z0-9]*)\s*([^{}]*)\}|(\\?[A-Za-z]))"
 )
-_SKIPPED = frozenset(
-    ", ; : ! > quad qquad displaystyle textstyle limits nolimits big Big bigg Bigg bigl bigr Bigl"
-    " Bigr biggl biggr Biggl Biggr thinspace enspace hspace mathstrut mathrm-".split()
-) | {" ", "\n", "\t"}
-_WRAPPERS = frozenset(
-    "text operatorname mathrm mathbf mathit mathsf boldsymbol bm mathcal textrm textbf".split()
-)
+_SKIPPED = frozenset((
+    ",", ";", ":", "!", ">", " ", "\n", "\t", "quad", "qquad", "displaystyle",
+    "textstyle", "limits", "nolimits", "big", "Big", "bigg", "Bigg", "bigl", "bigr",
+    "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "thinspace", "enspace",
+    "hspace", "mathstrut",
+))  # fmt: skip
+_WRAPPERS = frozenset((
+    "text", "operatorname", "mathrm", "mathbf", "mathit", "mathsf", "boldsymbol",
+    "bm", "mathcal", "textrm", "textbf",
+))  # fmt: skip
 _ACCENTS = {
-    "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar",
-    "tilde": "tilde", "widetilde": "tilde", "dot": "dot", "vec": "vec",
+    "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
+    "widetilde": "tilde", "dot": "dot", "vec": "vec",
 }  # fmt: skip
 _OPERATORS = {
-    "cdot": "*", "times": "*", "ast": "*", "odot": "*", "circ": "*", "bullet": "*", "div": "/",
-    "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=",
-    "ne": "!=", "neq": "!=", "lt": "<", "gt": ">", "{": "(", "}": ")", "%": "%", "_": "_",
-    "lbrack": "[", "rbrack": "]", "lbrace": "(", "rbrace": ")", "|": "norm", "Vert": "norm",
-    "lVert": "norm(", "rVert": ")norm", "vert": "|", "lvert": "abs(", "rvert": ")abs",
-    "lfloor": "floor(", "rfloor": ")floor", "lceil": "ceil(", "rceil": ")ceil",
-    "\\": "\\\\", "bmod": "%", "mod": "%", "ldots": "...", "dots": "...",
-    "colon": ":",
+    "cdot": "*", "times": "*", "ast": "*", "odot": "*", "circ": "*", "bullet": "*",
+    "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
+    "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">", "{": "(",
+    "}": ")", "%": "%", "_": "_", "lbrack": "[", "rbrack": "]", "lbrace": "(",
+    "rbrace": ")", "|": "norm", "Vert": "norm", "lVert": "norm(", "rVert": ")norm",
+    "vert": "|", "lvert": "abs(", "rvert": ")abs", "lfloor": "floor(",
+    "rfloor": ")floor", "lceil": "ceil(", "rceil": ")ceil", "\\": "\\\\", "bmod": "%",
+    "mod": "%", "ldots": "...", "dots": "...", "colon": ":",
 }  # fmt: skip
 _VARIANTS = {
     "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho",
-    "varsigma": "sigma", "infty": "inf", "varpi": "pi", "varkappa": "kappa", "ell": "ell",
-    "top": "T", "intercal": "T", "dagger": "T",
+    "varsigma": "sigma", "infty": "inf", "varpi": "pi", "varkappa": "kappa",
+    "ell": "ell", "top": "T", "intercal": "T", "dagger": "T",
 }  # fmt: skip
-_PARTIAL_ENDS = {"(": "(", "[": "left[", "|": "abs(", ".": "", ")": ")", "]": "right]"}
-STRUCTURES = frozenset(
-    "frac dfrac tfrac cfrac sqrt surd cuberoot fourthroot partial sum prod binom begin end".split()
-)
+STRUCTURES = frozenset((
+    "frac", "dfrac", "tfrac", "cfrac", "sqrt", "surd", "cuberoot", "fourthroot",
+    "partial", "sum", "prod", "binom", "begin", "end",
+))  # fmt: skip
 
 
 def tokenize(text: str) -> list[Token]:
