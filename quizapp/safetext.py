@@ -24,6 +24,8 @@ _INVISIBLE = frozenset(
     + "".join(map(chr, range(0xFE00, 0xFE10)))
     + "".join(map(chr, range(0xE0100, 0xE01F0)))
 )
+# The request for an emoji's coloured or plain form: nothing is lost without it.
+_PRESENTATION = re.compile(r"(?<=[^\s\ufe0e\ufe0f])[\ufe0e\ufe0f]")
 _MARKS = frozenset({"Mn", "Me"})
 _FORMULA_STARTS = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05")
 
@@ -47,8 +49,10 @@ def show(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) and len(text) <= MAX_LINE:
         return text
+    text = text.replace("\r\n", "\n")
     cut = text[:MAX_CHARACTERS]
-    safe = "".join(map(_safe_character, unicodedata.normalize("NFC", cut)))
+    cut = unicodedata.normalize("NFC", _PRESENTATION.sub("", cut))
+    safe = "".join(map(_safe_character, cut))
     safe = _limit_marks(safe[:MAX_CHARACTERS])
     if len(text) > MAX_CHARACTERS:
         safe = safe[: MAX_CHARACTERS - 1] + "…"
@@ -118,18 +122,28 @@ def for_typst(text: str) -> str:
 
 for_typst_string = for_typst
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&^=:])")
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+# Signs that Markdown acts on anywhere, and those it acts on at the start of a line.
+_MARKDOWN = re.compile(r"[\\`*_\[\]|~$<>&]|:(?=//)")
+_LINE_START = re.compile(r"^([ \t]*)([#+=-]|\d+(?=[.)]))", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def for_markdown(text: str) -> str:
     """Return ``text`` so that Markdown (with dollar maths) prints it literally."""
-    return _MARKDOWN.sub(_escape_markdown, show(text))
+    escaped = _MARKDOWN.sub(r"\\\g<0>", show(text))
+    started = _LINE_START.sub(_escape_line_start, escaped)
+    return _INDENT.sub(_keep_indent, started)
 
 
-def _escape_markdown(match: re.Match[str]) -> str:
-    character = match.group()
-    return _ENTITIES.get(character, "\\" + character)
+def _escape_line_start(match: re.Match[str]) -> str:
+    indent, sign = match.groups()
+    if sign.isdigit():  # "1." starts a list: break the number from its full stop
+        return f"{indent}{sign}\\"
+    return f"{indent}\\{sign}"
+
+
+def _keep_indent(match: re.Match[str]) -> str:
+    return "\u00a0" * len(match.group().expandtabs(4))
 
 
 _LATEX = {

@@ -42,7 +42,7 @@ from quizapp.mathtext.nodes import (
 )
 from quizapp.safetext import show
 
-MAX_SOURCE = 4_000
+MAX_SOURCE = 2_000
 MAX_DEPTH = 40
 
 
@@ -57,10 +57,8 @@ _LIMITS = {"\\limits": True, "\\nolimits": False, "\\displaylimits": True}
 
 def parse_latex(source: str) -> Node:
     """Read ``source`` (without dollars) as far as it goes; never raises."""
-    safe = show(source)
-    parser = Parser(safe[:MAX_SOURCE])
-    tree = parser.lines()
-    if len(safe) > MAX_SOURCE:
+    tree = Parser(show(source[:MAX_SOURCE])).lines()
+    if len(source) > MAX_SOURCE:
         return Row((tree, Unknown("…")))
     return tree
 

@@ -163,7 +163,9 @@ class _Writer:
         mapped = self.mapped(text, table)
         if mapped:
             return mapped
-        return f"{mark}{text}" if _is_single(node) else f"{mark}({text})"
+        bracketed = text.startswith("[") and text.endswith("]")
+        plain = _is_single(node) or bracketed
+        return f"{mark}{text}" if plain else f"{mark}({text})"
 
     def delimited(self, node: Delimited) -> str:
         left, right = self.delimiter(node.left), self.delimiter(node.right)

@@ -7,13 +7,12 @@ is drawn with a sign of its own. Values that are not finite leave gaps.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from quizapp.mathtext.bars import bar_line, draw_heatmap, shade
 from quizapp.mathtext.cells import cell_width, centre, cut
-from quizapp.mathtext.scales import Scale, Series, scale_of, tick_labels
+from quizapp.mathtext.scales import Scale, Series, drawable, scale_of, tick_labels
 from quizapp.mathtext.spans import Line, Span, joined, plain
 from quizapp.safetext import show
 
@@ -171,7 +170,7 @@ class _Frame:
         corner, line, mark = "+-+" if self.ascii else "└─┬"
         axis = [line] * self.inner
         names = [" "] * (self.inner + self.margin)
-        ticks = self.x.ticks(max(self.inner // 12, 2))
+        ticks = self.x.ticks(max(self.inner // 10, 2))
         free = 0
         for tick, name in zip(ticks, tick_labels(ticks), strict=True):
             column = round(self.x.place(tick) * (self.inner - 1))
@@ -201,7 +200,7 @@ def _draw_curve(
     last: int | None = None
     step = 0
     for x, y in zip(xs, ys, strict=False):
-        if not (math.isfinite(x) and math.isfinite(y)):
+        if not drawable(x, y):
             previous = None
             continue
         here = (
@@ -267,7 +266,7 @@ def _sample(curve: int, ascii: bool) -> str:
         | (_DOTS[1][1] if pattern[2 * at + 1] == "1" else 0)
         for at in range(4)
     ]
-    dots = "".join(chr(0x2800 + cell) for cell in cells)
+    dots = "".join(chr(0x2800 + cell) if cell else " " for cell in cells)
     return f"{LETTERS[curve % len(LETTERS)]} {dots}"
 
 
@@ -305,7 +304,7 @@ def draw_surface(
 
 
 def _level(value: float, scale: Scale, levels: str) -> str:
-    if not math.isfinite(value):
+    if not drawable(value):
         return "?"
     return levels[min(int(scale.place(value) * len(levels)), len(levels) - 1)]
 

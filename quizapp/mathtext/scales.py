@@ -10,6 +10,15 @@ from itertools import pairwise
 Series = tuple[str, Sequence[float], Sequence[float]]
 
 
+# Beyond this a difference of two values may overflow; such values are left out.
+_LARGEST = 1e300
+
+
+def drawable(*values: float) -> bool:
+    """Tell whether all values are finite and of a size that can be drawn."""
+    return all(math.isfinite(value) and abs(value) <= _LARGEST for value in values)
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A range of values and where they fall: 0 at ``low``, 1 at ``high``."""
@@ -19,13 +28,11 @@ class Scale:
 
     def place(self, value: float) -> float:
         """Return where ``value`` lies, 0 .. 1 inside the range."""
-        # Halves, because the span of two huge ends may overflow.
-        half = self.high / 2 - self.low / 2
-        return (value / 2 - self.low / 2) / half
+        return (value - self.low) / (self.high - self.low)
 
     def ticks(self, wanted: int) -> tuple[float, ...]:
         """Return about ``wanted`` round values inside the range."""
-        step = _round_step((self.high / 2 - self.low / 2) / max(wanted, 1) * 2)
+        step = _round_step((self.high - self.low) / max(wanted, 1))
         if not math.isfinite(step) or step <= 0:
             return (self.low, self.high)
         first = math.ceil(self.low / step - 1e-9)
@@ -34,14 +41,12 @@ class Scale:
 
 
 def scale_of(values: Iterable[float], *, margin: float = 0.0) -> Scale:
-    """Return the range of the finite ``values``; 0 .. 1 when there are none."""
-    finite = [value for value in map(float, values) if math.isfinite(value)]
+    """Return the range of the drawable ``values``; 0 .. 1 when there are none."""
+    finite = [value for value in map(float, values) if drawable(value)]
     if not finite:
         return Scale(0.0, 1.0)
     low, high = min(finite), max(finite)
     spread = high - low
-    if not math.isfinite(spread):
-        return Scale(low, high)
     if spread <= abs(high) * 1e-12 or spread < 1e-300:
         spread = abs(high) or 1.0
         return Scale(low - spread / 2, high + spread / 2)

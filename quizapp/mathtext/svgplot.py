@@ -7,12 +7,11 @@ in colour, dash pattern and a letter at their end.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.mathtext.plot import LETTERS
-from quizapp.mathtext.scales import Scale, Series, scale_of, tick_labels
+from quizapp.mathtext.scales import Scale, Series, drawable, scale_of, tick_labels
 from quizapp.safetext import for_html
 
 # Okabe and Ito's colours, which people with any colour vision can tell apart.
@@ -21,6 +20,7 @@ _DASHES = ("", "7 4", "2 3", "9 3 2 3", "12 5", "1 5")
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 28, 14, 46
 _LEGEND_ROW = 18
 _SHADES = 12
+_PALE, _DARK = (222, 235, 247), (8, 48, 107)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def svg_surface(
     dx, dy = area.width / max(len(xs), 1), area.height / max(len(ys), 1)
     for j, row in enumerate(z):
         for i, value in enumerate(row):
-            if math.isfinite(value):
+            if drawable(value):
                 x, y = _LEFT + i * dx, area.top + area.height - (j + 1) * dy
                 parts.append(_cell(x, y, (dx, dy), scale.place(float(value))))
     parts += _axes(area, x_label, y_label)
@@ -175,7 +175,7 @@ def _curve(
     last: tuple[float, float] | None = None
     pen = "M"
     for x, y in zip(xs, ys, strict=False):
-        if not (math.isfinite(x) and math.isfinite(y)):
+        if not drawable(x, y):
             pen = "M"
             continue
         last = area.at(float(x), float(y))
@@ -192,12 +192,20 @@ def _curve(
 
 def _cell(x: float, y: float, size: tuple[float, float], share: float) -> str:
     """Draw one shaded cell; half a pixel more hides the seams."""
-    level = min(int(share * _SHADES), _SHADES - 1) / (_SHADES - 1)
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{size[0] + 0.5:.1f}" '
-        f'height="{size[1] + 0.5:.1f}" fill="{COLOURS[0]}" '
-        f'fill-opacity="{0.06 + 0.94 * level:.2f}"/>'
+        f'height="{size[1] + 0.5:.1f}" fill="{_shade(share)}"/>'
     )
+
+
+def _shade(share: float) -> str:
+    """Return the colour of a value's place in the range, pale to dark."""
+    level = min(max(int(share * _SHADES), 0), _SHADES - 1) / (_SHADES - 1)
+    mixed = (
+        round(pale + (dark - pale) * level)
+        for pale, dark in zip(_PALE, _DARK, strict=True)
+    )
+    return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def _shade_scale(area: _Area, scale: Scale) -> list[str]:

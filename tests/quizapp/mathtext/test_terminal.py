@@ -1,0 +1,198 @@
+"""Setting notes into terminal lines: widths, Chinese, formulas, tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from quizapp.mathtext import line_width, parse_markdown, plain, render_terminal
+
+CORPUS = Path(__file__).with_name("corpus.txt").read_text("utf-8").splitlines()
+NOTE = r"""# Batch norm
+
+With $\mu$ the mean, $\hat{x} = \frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}$ and the matrix
+$\begin{pmatrix} a & b \\ c & d \end{pmatrix}$ in the **middle** of the line.
+
+$$
+\frac{\partial L}{\partial x_i} = \frac{\gamma}{\sqrt{v}}\left(N g_i - \sum_j g_j\right)
+$$
+
+> **Trap.** It is not so.
+
+- one, `code`
+- two
+    1. inner
+
+| name | value |
+|:-----|------:|
+| mean | $\mu$ |
+
+```python
+x = 1
+```
+"""
+
+
+def lines(markdown: str, width: int = 40, tier: str = "unicode") -> list[str]:
+    return [
+        plain(line) for line in render_terminal(parse_markdown(markdown), width, tier)
+    ]
+
+
+def test_a_note_is_set_as_a_whole() -> None:
+    assert lines(NOTE, 60) == [
+        "Batch norm",
+        "",
+        "With μ the mean, x̂ = (x − μ)/√(σ² + ε) and the matrix",
+        "⎛ a  b ⎞ in the middle of the line.",
+        "⎝ c  d ⎠",
+        "",
+        "                  ∂L      γ",
+        "                 ───── = ──── ⎛Ngᵢ − ∑ gⱼ⎞",
+        "                  ∂xᵢ     √v  ⎝      j   ⎠",
+        "",
+        "│ Trap. It is not so.",
+        "",
+        "• one, code",
+        "• two",
+        "  1. inner",
+        "",
+        "name  value",
+        "───────────",
+        "mean      μ",
+        "",
+        "  x = 1",
+    ]
+
+
+def test_paragraphs_wrap_at_spaces() -> None:
+    assert lines("one two three four", 10) == ["one two", "three four"]
+
+
+def test_chinese_wraps_anywhere_but_not_before_closing_punctuation() -> None:
+    assert lines("一二三四五，六七八九十。", 10) == ["一二三四", "五，六七八", "九十。"]
+    assert lines("一二三四（五六）", 10) == ["一二三四", "（五六）"]
+
+
+def test_latin_words_inside_chinese_stay_whole() -> None:
+    assert lines("批量归一化BatchNorm层", 12) == ["批量归一化", "BatchNorm层"]
+
+
+def test_a_formula_and_its_punctuation_stay_together() -> None:
+    assert lines("aaaa bbbb $x_{t+1}$, c", 14) == ["aaaa bbbb", "xₜ₊₁, c"]
+
+
+def test_a_word_longer_than_the_line_is_cut() -> None:
+    assert lines("a" * 25, 10) == ["a" * 10, "a" * 10, "a" * 5]
+
+
+def test_simple_inline_formulas_are_one_row() -> None:
+    assert lines(r"so $\frac{1}{1+e^{-x}}$ holds") == ["so 1/(1 + e⁻ˣ) holds"]
+    assert lines(r"$\sum_{i=1}^n x_i$") == ["∑ᵢ₌₁ⁿ xᵢ"]
+
+
+def test_inline_matrices_make_their_line_taller() -> None:
+    assert lines(r"A $\begin{pmatrix} a & b \\ c & d \end{pmatrix}$ z") == [
+        "A ⎛ a  b ⎞ z",
+        "  ⎝ c  d ⎠",
+    ]
+
+
+def test_displayed_formulas_are_centred() -> None:
+    assert lines("$$x = y$$", 21) == ["        x = y"]
+
+
+def test_displayed_formulas_break_or_become_flat_text_when_too_wide() -> None:
+    assert lines("$$y = a + b + c + d$$", 12) == [" y = a + b", "   + c + d"]
+    flat = lines(r"$$\frac{a+b+c+d+e+f+g}{h}$$", 14)
+    assert flat == ["(a + b + c + d", "+ e + f + g)/h"]
+
+
+def test_lists_hang_their_items() -> None:
+    assert lines("- one two three\n- b", 11) == ["• one two", "  three", "• b"]
+    assert lines("9. a\n10. b", 20) == [" 9. a", "10. b"]
+
+
+def test_quotes_have_a_bar() -> None:
+    assert lines("> one two three", 11) == ["│ one two", "│ three"]
+
+
+def test_tables_align_and_wrap_their_cells() -> None:
+    table = "| a | long name |\n|---|---:|\n| 中文 | 1 |\n| x | one two three |"
+    assert lines(table, 18) == [
+        "a        long name",
+        "──────────────────",
+        "中文             1",
+        "",
+        "x          one two",
+        "             three",
+    ]
+
+
+def test_tables_with_too_many_columns_are_set_row_by_row() -> None:
+    table = "| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |"
+    assert lines(table, 10) == ["a", "  1", "b", "  2", "c", "  3"]
+
+
+def test_listings_keep_their_spaces() -> None:
+    assert lines("```\na\n    b  c\n```", 20) == ["  a", "      b  c"]
+
+
+def test_a_plot_fence_is_drawn_by_the_function_given() -> None:
+    blocks = parse_markdown("```plot\nx = 1\n```")
+    drawn = render_terminal(blocks, 30, plot=lambda body, width: [f"{body}|{width}"])
+    assert [plain(line) for line in drawn] == ["x = 1|30"]
+    assert [plain(line) for line in render_terminal(blocks, 30)] == ["  x = 1"]
+
+
+def test_spans_name_what_they_are() -> None:
+    (line,) = render_terminal(parse_markdown(r"a **b** `c` $x = \foo$"), 40)
+    assert line == (
+        ("a ", ""),
+        ("b", "strong"),
+        (" ", ""),
+        ("c", "code"),
+        (" ", ""),
+        ("x ", "math"),
+        ("=", "math operator"),
+        (" ", "math"),
+        (r"\foo", "unknown"),
+    )
+
+
+def test_bold_letters_in_formulas_are_strong() -> None:
+    (line,) = render_terminal(parse_markdown(r"$\mathbf{W}x$"), 40)
+    assert line == (("W", "math strong"), ("x", "math"))
+
+
+def test_hostile_words_and_code_are_gated() -> None:
+    shown = "\n".join(
+        lines("a \x1b[2J `\x1b]0;x\x07` $\\text{\x9b\u202e}$\n\n```\n\x1b[0m\n```")
+    )
+    assert not set(shown) & set("\x1b\x07\x9b\u202e")
+
+
+@pytest.mark.parametrize("tier", ["unicode", "safe", "ascii"])
+@pytest.mark.parametrize("width", [80, 60, 40, 20])
+def test_no_line_is_wider_than_asked(width: int, tier: str) -> None:
+    chinese = (
+        "批量归一化（Batch Normalization）把每一列减去均值$\\mu$，再除以标准差。" * 3
+    )
+    source = NOTE + chinese + "".join(f"\n\n${f}$ and\n\n$$\n{f}\n$$" for f in CORPUS)
+    for line in render_terminal(parse_markdown(source), width, tier):
+        assert line_width(line) <= width
+        assert cell_len("".join(text for text, _ in line)) == line_width(line)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.text(st.sampled_from("ab $^_\\{}`*|-\n>#1.，（）中文"), max_size=80),
+    st.integers(10, 40),
+)
+def test_any_markdown_fits_any_width(markdown: str, width: int) -> None:
+    for line in render_terminal(parse_markdown(markdown), width):
+        assert line_width(line) <= width
