@@ -66,8 +66,7 @@ def _fault(form: str, node: Node, key: Node, variables: Domains) -> Reason | Non
             right = is_factored(node, key) or same_build(node, key, variables)
             return None if right else because("form-factored")
         case "expanded":
-            right = is_expanded(node) or same_build(node, key, variables)
-            return None if right else because("form-expanded")
+            return None if is_expanded(node) else because("form-expanded")
     raise ProblemError("form", f"unknown form {form!r}")
 
 
@@ -141,19 +140,45 @@ def _reducible(part: Node) -> bool:
     match part:
         case Negative(Negative()):
             return True
-        case Binary("+" | "-", left, right) if _is(left, 0) or _is(right, 0):
-            return True
-        case Binary("*", left, right) if _trivial(left) or _trivial(right):
-            return True
-        case Binary("/", left, right) if left == right or _is(right, 1):
-            return True
-        case Binary("^", _, exponent) if _trivial(exponent):
-            return True
-        case Binary("+" | "-", left, right) if left == right:
-            return True
-        case Binary("+" | "-" | "*", Number(), Number()):
-            return True
+        case Binary("+" | "-"):
+            terms = _parts(part, _SUMS)
+            alike = _collectable([_core(term) for term in terms])
+            return alike or any(_is(term, 0) for term in terms)
+        case Binary("*", left, right):
+            factors = _parts(part, frozenset({"*"}))
+            numbers = sum(isinstance(f, Number) for f in factors)
+            return numbers > 1 or _trivial(left) or _trivial(right)
+        case Binary("/", left, right):
+            return left == right or _is(right, 1)
+        case Binary("^", _, exponent):
+            return _trivial(exponent)
     return False
+
+
+def _parts(node: Node, ops: frozenset[str]) -> list[Node]:
+    """Return the terms of a sum, or the factors of a product, without signs."""
+    if isinstance(node, Negative):
+        return _parts(node.operand, ops)
+    if isinstance(node, Binary) and node.op in ops:
+        return [*_parts(node.left, ops), *_parts(node.right, ops)]
+    return [node]
+
+
+def _core(term: Node) -> Node | None:
+    """Return a term without its numeric factors; None for a number."""
+    factors = _parts(term, frozenset({"*"}))
+    kept = sorted((f for f in factors if not isinstance(f, Number)), key=repr)
+    if not kept:
+        return None
+    core = kept[0]
+    for factor in kept[1:]:
+        core = Binary("*", core, factor)
+    return core
+
+
+def _collectable(cores: list[Node | None]) -> bool:
+    """Tell whether two terms of a sum differ by a numeric factor only."""
+    return len(set(cores)) < len(cores)
 
 
 def _trivial(node: Node) -> bool:

@@ -68,9 +68,8 @@ def read_table(text: str, names: Collection[str] = ()) -> Table:
     while _is_wrapped(part.text) and not _is_group(part):
         part = part.inside().stripped()  # the brackets of a call: array([...])
     loose = not _is_group(part) or ";" in plain or "\\begin" in text
-    if _is_group(part):
-        part = part.inside()
-    rows = _Reader(text, names).body(part)
+    depth = int(_is_group(part))
+    rows = _Reader(text, names).body(part.inside() if depth else part, depth)
     _require_even(text, rows)
     if _count(rows) > LARGEST:
         raise ParseError(text, 0, "too-long", {"limit": LARGEST})
@@ -146,23 +145,38 @@ class _Reader:
     text: str
     names: Collection[str]
 
-    def body(self, part: _Part) -> list[Any]:
-        """Read rows, groups or entries into nested lists."""
+    def body(self, part: _Part, depth: int) -> list[Any]:
+        """Read rows, groups or entries at a depth of brackets into nested lists."""
         rows = _filled(_split(part, ";"))
-        if len(rows) == 1 and not any(_is_group(p) for p in self._items(rows[0])):
-            rows = _lines(rows[0])
         if not rows:
             raise ParseError(self.text, part.start, "empty")
+        if len(rows) == 1 and not any(_is_group(p) for p in self._items(rows[0])):
+            rows = self._lines(rows[0], depth)
         if len(rows) == 1:
-            return self._row(rows[0])
-        return [self._row(r.inside() if _is_group(r) else r) for r in rows]
+            return self._row(rows[0], depth)
+        return [self._row(r.inside() if _is_group(r) else r, depth) for r in rows]
 
-    def _row(self, row: _Part) -> list[Any]:
+    def _lines(self, part: _Part, depth: int) -> list[_Part]:
+        """Split at line ends, unless a row goes on over the end of a line.
+
+        That is so after a comma, in nested brackets, and in brackets where the lines
+        have different lengths: NumPy wraps what it prints.
+        """
+        lines = _filled(_split(part, "\n"))
+        uneven = len({len(self._items(line)) for line in lines}) > 1
+        wrapped = depth > 1 or (depth == 1 and uneven)
+        if wrapped or any(line.text.endswith(",") for line in lines[:-1]):
+            return [_Part(part.text.replace("\n", " "), part.start)]
+        return lines
+
+    def _row(self, row: _Part, depth: int) -> list[Any]:
         items = self._items(row)
         if not items:
             raise ParseError(self.text, row.start, "empty")
         return [
-            self.body(item.inside()) if _is_group(item) else self._entry(item)
+            self.body(item.inside(), depth + 1)
+            if _is_group(item)
+            else self._entry(item)
             for item in items
         ]
 
@@ -196,14 +210,6 @@ def _filled(parts: Iterable[_Part]) -> list[_Part]:
     return [p for p in stripped if p.text]
 
 
-def _lines(part: _Part) -> list[_Part]:
-    """Split at line ends; a comma at a line's end continues the row."""
-    lines = _filled(_split(part, "\n"))
-    if any(p.text.endswith(",") for p in lines[:-1]):
-        return [_Part(part.text.replace("\n", " "), part.start)]
-    return lines
-
-
 def _count(rows: Any) -> int:
     return sum(_count(r) for r in rows) if isinstance(rows, list) else 1
 
@@ -229,7 +235,7 @@ def _require_even(text: str, rows: list[Any]) -> None:
 
 
 def _latex(rows: list[Any]) -> str:
-    if _form(rows) is None or len(_form(rows) or ()) > 2:
+    if len(_form(rows) or ()) > 2:
         return _nested(rows)
     lines = rows if isinstance(rows[0], list) else [rows]
     body = r" \\ ".join(" & ".join(n.latex for n in line) for line in lines)

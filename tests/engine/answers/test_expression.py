@@ -1,0 +1,345 @@
+"""Formulas: equivalence, required forms, named mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine import Instance, check, draw, key_latex, key_text
+from engine.answers.forms import is_expanded, is_factored, is_simplified, same_build
+from engine.answers.points import agree, points, values_at
+from engine.errors import ProblemError
+from engine.expressions import parse
+from engine.problems import (
+    Convention,
+    ExpressionAnswer,
+    Misconception,
+    Problem,
+)
+from engine.verdict import Outcome, Verdict
+
+X = (("x", "real"),)
+S = (("s", "sigmoid(x)"),)
+
+
+def problem_of(
+    value: str,
+    variables: tuple[tuple[str, str], ...] = X,
+    define: tuple[tuple[str, str], ...] = (),
+    form: tuple[str, ...] = (),
+    **more: Any,
+) -> Problem:
+    constant = more.pop("up_to_constant", False)
+    answer = ExpressionAnswer(value, variables, define, form, constant)
+    return Problem(answer, **more)
+
+
+def judge(problem: Problem, text: str, seed: int = 0, **means: Any) -> Verdict:
+    return check(problem, draw(problem, seed), text, **means)
+
+
+def code_of(verdict: Verdict) -> str | None:
+    return verdict.reason.code if verdict.reason else None
+
+
+SIGMOID = problem_of(
+    "sigmoid(x)*(1-sigmoid(x))",
+    define=S,
+    misconceptions=(
+        Misconception("plus", "s*(1+s)"),
+        Misconception("one-power", "exp(-x)/(1+exp(-x))"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s(1-s)",
+        "sigmoid(x)*(1-sigmoid(x))",
+        "e^-x/(1+e^-x)^2",
+        r"\frac{e^{-x}}{(1+e^{-x})^2}",
+        "1/(2+2cosh x)",
+        "σ(x)σ(-x)",
+        "s - s^2",
+        "f'(x) = s(1-s)",
+        "exp(-x)*s^2",
+        "(1 - tanh(x/2)^2)/4",
+        "np.exp(-x)/(1+np.exp(-x))**2",
+    ],
+)
+def test_accepts_the_derivative_of_the_sigmoid_in_any_form(text: str) -> None:
+    verdict = judge(SIGMOID, text)
+    assert verdict.outcome is Outcome.CORRECT
+    assert verdict.understood
+
+
+@pytest.mark.parametrize(
+    ("text", "misconception"),
+    [("s(1+s)", "plus"), ("s - s^3", None), ("e^{-x}/(1+e^{-x})", "one-power")],
+)
+def test_refuses_wrong_derivatives_with_a_witness(
+    text: str, misconception: str | None
+) -> None:
+    verdict = judge(SIGMOID, text)
+    assert verdict.outcome is Outcome.INCORRECT
+    assert verdict.misconception == misconception
+    assert verdict.witness is not None
+    assert verdict.witness.expected != verdict.witness.given
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "code"),
+    [
+        ("x^2 + 3*x", "2*x^2 + 6*x", "factor"),
+        ("x^2 + 3*x", "-x^2 - 3*x", "sign"),
+        ("x^2 + 3*x", "x^2 + 3*x + 4", "offset"),
+        ("x^2 + 3*x", "x^2", "term-missing"),
+        ("x^2 + 3*x", "3x", "term-missing"),
+        ("x^2 - 3*x", "x^2 + 3x", "term-sign"),
+        ("(1+x^2)/exp(x)", "exp(x)/(1+x^2)", "reciprocal"),
+        ("x*exp(x)", "exp(x)", "factor-missing"),
+        ("x/sqrt(1+x^2)", "x/(1+x^2)", "root-missing"),
+        ("(x+1)^3", "x+1", "power-missing"),
+        ("sin(x) + x^2", "cos(x) + x^2", "formula-differs"),
+        ("x", "[x, x]", "formula-differs"),
+    ],
+)
+def test_names_the_kind_of_wrong(value: str, text: str, code: str) -> None:
+    verdict = judge(problem_of(value), text)
+    assert (verdict.outcome, code_of(verdict)) == (Outcome.INCORRECT, code)
+
+
+def test_the_missing_term_is_quoted() -> None:
+    reason = judge(problem_of("x^2 + 3*x"), "x^2").reason
+    assert reason is not None
+    assert dict(reason.values)["term"].replace(" ", "") == "3x"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "column"),
+    [
+        ("s(1-", "parse.ends-early", 4),
+        ("y + 1", "parse.unknown-name", 0),
+        ("f(x) = y + 1", "parse.unknown-name", 7),
+        ("", "empty", 0),
+        ("   \t", "empty", 0),
+        ("\u200b", "empty", 0),
+        ("x" * 1001, "too-long", 1000),
+    ],
+)
+def test_tells_where_a_formula_cannot_be_read(
+    text: str, code: str, column: int
+) -> None:
+    verdict = judge(SIGMOID, text)
+    assert verdict.outcome is Outcome.UNPARSABLE
+    assert (code_of(verdict), verdict.position) == (code, column)
+
+
+def test_of_a_chain_the_last_part_counts() -> None:
+    assert judge(SIGMOID, "s(1+s) = s(1-s)").outcome is Outcome.CORRECT
+    assert judge(SIGMOID, "s(1-s) = s(1+s)").outcome is Outcome.INCORRECT
+    assert judge(SIGMOID, "s(1-s) =").outcome is Outcome.UNPARSABLE
+
+
+def test_domains_of_the_variables_are_respected() -> None:
+    positive = problem_of("x", (("x", "positive"),))
+    assert judge(positive, "sqrt(x^2)").outcome is Outcome.CORRECT
+    assert judge(problem_of("x"), "sqrt(x^2)").outcome is Outcome.INCORRECT
+
+
+def test_drawn_givens_stand_for_their_values() -> None:
+    problem = problem_of("a*x + b", given=(("a", "integers(2, 9)"), ("b", "-1.5")))
+    instance = draw(problem, 4)
+    a = instance.values["a"]
+    assert check(problem, instance, f"{a} x - 3/2").outcome is Outcome.CORRECT
+    assert check(problem, instance, "a x + b").outcome is Outcome.CORRECT
+    assert check(problem, instance, "a x - b").outcome is Outcome.INCORRECT
+
+
+def test_another_convention_earns_its_credit() -> None:
+    rows = (Convention("half", "(x-1)^2/2", 0.5),)
+    problem = problem_of("(x-1)^2", conventions=rows)
+    verdict = judge(problem, "1/2 (x-1)^2")
+    assert (verdict.convention, verdict.credit) == ("half", 0.5)
+
+
+def test_a_spent_deadline_is_undecided_and_never_incorrect() -> None:
+    verdict = judge(SIGMOID, "s(1+s)", deadline=lambda: True)
+    assert verdict.outcome is Outcome.UNDECIDED
+
+
+def test_the_solver_is_asked_about_what_stays_undecided() -> None:
+    problem = problem_of("log(-1 - x^2)")
+    asked: list[object] = []
+
+    def solver(*sides: object) -> bool:
+        asked.append(sides)
+        return True
+
+    verdict = judge(problem, "log(-(1 + x^2)*1)", solver=solver)
+    assert verdict.outcome in {Outcome.CORRECT, Outcome.UNDECIDED}
+
+
+# ----- Up to a constant -----
+
+ANTIDERIVATIVE = problem_of("x^2/2 + log(x)", (("x", "positive"),), up_to_constant=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x^2/2 + ln x", "x^2/2 + ln x + 7", "x^2/2 + ln(2x) + C", "(x^2+1)/2+log x"],
+)
+def test_accepts_antiderivatives_up_to_a_constant(text: str) -> None:
+    assert judge(ANTIDERIVATIVE, text).outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize("text", ["x^2/2 - 1/x", "x^2/2 + C x + ln x", "x + 1/x"])
+def test_refuses_other_functions_up_to_a_constant(text: str) -> None:
+    assert judge(ANTIDERIVATIVE, text).outcome is Outcome.INCORRECT
+
+
+# ----- Forms -----
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text", "code"),
+    [
+        ("s*(1-s)", "in terms of s", "s - s^2", None),
+        ("s*(1-s)", "in terms of s", "sigmoid(x)(1-s)", "form-in-terms-of"),
+        ("s + x*s*(1-s)", "in terms of s and x", "s(1 + x - x s)", None),
+        ("s + x*s*(1-s)", "in terms of s, x", "s(1 + x(1-s))", None),
+        ("s", "without exp", "s", None),
+        ("s", "without exp", "1/(1+e^-x)", "form-without"),
+        ("s", "without exp", "1/(1+exp(-x))", "form-without"),
+        ("x^2", "without sqrt", "x sqrt(x^2) sign(x)", "form-without"),
+        ("abs(x)", "without sqrt", "(x^2)^(1/2)", "form-without"),
+        ("abs(x)", "without sqrt", "|x|", None),
+        ("6*x^2 - 5*x - 1", "expanded", "-1 - 5x + 6x^2", None),
+        ("6*x^2 - 5*x - 1", "expanded", "(6x+1)(x-1)", "form-expanded"),
+        ("6*x^2 - 5*x - 1", "expanded", "x(6x-5) - 1", "form-expanded"),
+        ("x^2 + 2*x + 1", "expanded", "(x+1)^2", "form-expanded"),
+        ("x - 1", "expanded", "-(1 - x)", "form-expanded"),
+        ("(6*x+1)*(x-1)", "factored", "(x-1)(6x+1)", None),
+        ("(6*x+1)*(x-1)", "factored", "(1-x)(-6x-1)", None),
+        ("(6*x+1)*(x-1)", "factored", "6(x-1)(x+1/6)", None),
+        ("(6*x+1)*(x-1)", "factored", "6x^2 - 5x - 1", "form-factored"),
+        ("(6*x+1)*(x-1)", "factored", "1*(6x^2 - 5x - 1)", "form-factored"),
+        ("(x+1)^2", "factored", "(x+1)(x+1)", None),
+        ("(x+1)^2", "factored", "-(x+1)(-x-1)", None),
+        ("x^2 + 1", "simplified", "1 + x^2", None),
+        ("x^2 + 1", "simplified", "x^2 + 2 - 1", "form-simplified"),
+        ("2*x", "simplified", "x + x", "form-simplified"),
+        ("2*x", "simplified", "3x - x", "form-simplified"),
+        ("2*x", "simplified", "4*x*0.5", "form-simplified"),
+        ("x*exp(x) + 2", "simplified", "e^x x + 2", None),
+        ("2*x", "simplified", "2x", None),
+        ("2*x", "simplified", "2*x*1", "form-simplified"),
+        ("2*x", "simplified", "2x + 0", "form-simplified"),
+        ("2*x", "simplified", "--2x", "form-simplified"),
+        ("2*x", "simplified", "2x/1", "form-simplified"),
+        ("2*x", "simplified", "2x^1", "form-simplified"),
+        ("2*x", "simplified", "3x - x + x/2 - x/2", "form-simplified"),
+        ("2*x", "", "d/dx x^2", "form-unfinished"),
+    ],
+)
+def test_asks_for_the_required_form(
+    value: str, form: str, text: str, code: str | None
+) -> None:
+    problem = problem_of(value, define=S, form=(form,) if form else ())
+    verdict = judge(problem, text)
+    assert code_of(verdict) == code
+    if code == "form-unfinished":
+        assert verdict.outcome is Outcome.INCORRECT
+    elif code is not None:
+        assert (verdict.outcome, verdict.credit) == (Outcome.PARTIAL, 0.5)
+    else:
+        assert verdict.outcome is Outcome.CORRECT
+
+
+def test_an_unknown_form_is_the_authors_fault() -> None:
+    with pytest.raises(ProblemError, match="unknown form"):
+        judge(problem_of("x", form=("pretty",)), "x")
+
+
+def test_a_deformed_addition_tells_builds_apart() -> None:
+    def build(one: str, other: str) -> bool:
+        return same_build(parse(one), parse(other), X)
+
+    assert build("(1+x)*(2-x)", "(2-x)*(x+1)")
+    assert build("sin(x+1)*2", "2*sin(1+x)")
+    assert not build("(1+x)*(2-x)", "2 + x - x^2")
+    assert not build("2*x", "x+x")
+    assert not build("log(-1-x^2)", "log(-1-x^2)")
+
+
+def test_structure_is_seen_through_signs() -> None:
+    assert is_expanded(parse("-x + 2*x^2"))
+    assert is_factored(parse("-(x+1)*(x-2)"), parse("(x+1)*(x-2)"))
+    assert is_factored(parse("(x+1)/(x-2)"), parse("(x+1)/(x-2)"))
+    assert not is_simplified(parse("x/x"), parse("1"))
+
+
+# ----- Keys -----
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "key"),
+    [
+        ("sigmoid(x)*(1-sigmoid(x))", ("in terms of s",), "s * (1 - s)"),
+        ("sigmoid(x)*(1-sigmoid(x))", (), "sigmoid(x)*(1-sigmoid(x))"),
+        ("s*(1-s)", ("in terms of s",), "s*(1-s)"),
+    ],
+)
+def test_the_key_is_written_in_the_asked_names(
+    value: str, form: tuple[str, ...], key: str
+) -> None:
+    problem = problem_of(value, define=S, form=form)
+    instance = draw(problem, 0)
+    assert key_text(problem, instance) == key
+    assert check(problem, instance, key).outcome is Outcome.CORRECT
+    assert key_latex(problem, instance)
+
+
+def test_a_key_that_cannot_be_read_is_the_authors_fault() -> None:
+    with pytest.raises(ProblemError, match="column 5"):
+        check(problem_of("x + *"), Instance(0), "x")
+    with pytest.raises(ProblemError, match=r"define\.s"):
+        check(problem_of("x", define=(("s", "1 +"),)), Instance(0), "x")
+
+
+# ----- Points -----
+
+
+@pytest.mark.parametrize(
+    ("domain", "low", "high"),
+    [
+        ("real", -3, 3),
+        ("positive", 0, 10),
+        ("nonnegative", 0, 10),
+        ("unit", 0, 1),
+        ("integer", 1, 12),
+        ("integer 3..5", 3, 5),
+        ("interval -2..3", -2, 3),
+    ],
+)
+def test_points_lie_in_their_domain(domain: str, low: float, high: float) -> None:
+    for point in points((("x", domain),)):
+        assert low <= point["x"] <= high
+        assert domain.startswith("integer") == isinstance(point["x"], int)
+
+
+@pytest.mark.parametrize(
+    "domain", ["complex", "interval 3..1", "interval a..b", "interval 3"]
+)
+def test_a_bad_domain_is_the_authors_fault(domain: str) -> None:
+    with pytest.raises(ProblemError, match=r"vars\.x"):
+        points((("x", domain),))
+
+
+def test_rows_with_too_few_common_values_do_not_agree() -> None:
+    row = values_at(parse("x"), X)
+    nowhere = values_at(parse("log(-1-x^2)"), X)
+    assert agree(row, row)
+    assert not agree(row, nowhere)
