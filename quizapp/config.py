@@ -14,11 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from quizapp.errors import ConfigError, UserInputError
 from quizapp.i18n import fault
-from quizapp.models import Language
+
+if TYPE_CHECKING:
+    from quizapp.models import Language
 
 Glyphs = Literal["unicode", "ascii"]
 

@@ -9,7 +9,8 @@ from engine.verdict import Outcome
 from quizapp.cards import back, back_markdown, face, face_markdown, judge
 from quizapp.cards.markdown import judged_markdown
 from quizapp.cards.picture import draw_plot
-from quizapp.cli.rendering import glyphs, plain, width
+from quizapp.cli.console import glyphs
+from quizapp.cli.rendering import plain, width
 from quizapp.errors import QuizError
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Kind, Rating

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import sys
 
+from quizapp.cli.console import glyphs
 from quizapp.mathtext import parse_markdown, render_terminal
 from quizapp.safetext import show
 
 LONGEST = 88
-
-
-def glyphs() -> str:
-    """Return the tier of glyphs that standard output can show."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
-    return "unicode" if "utf" in encoding or "gb18030" in encoding else "ascii"
 
 
 def width() -> int:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from quizapp.desk import Counts, Desk
     from quizapp.models import CardId, CardState, Language, Rating
 
+# Imports hold the interpreter's lock; begun too early they would delay the frame.
+AFTER_FIRST_FRAME = 0.05  # seconds
 SMALLEST = (40, 12)  # cells; below this a card cannot be read
 
 
@@ -42,9 +44,12 @@ class QuizApp(App[None]):
         language: Language,
         card_language: Language | None = None,
         glyphs: str = "unicode",
+        theme: str | None = None,
         start: Callable[[Desk], Callable[[QuizApp], None]] | None = None,
     ) -> None:
         super().__init__()
+        if theme in self.available_themes:
+            self.theme = theme
         self._make_desk = desk
         self._desk: Desk | None = None
         self._start = start
@@ -62,7 +67,7 @@ class QuizApp(App[None]):
     def on_mount(self) -> None:
         """Show home, then load the rest behind it."""
         self.push_screen(HomeScreen())
-        self.call_after_refresh(self._load)
+        self.set_timer(AFTER_FIRST_FRAME, self._load)
 
     @work(thread=True, exclusive=True, group="load")
     def _load(self) -> None:

@@ -9,10 +9,11 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizapp.tui.keys import localise
+from quizapp.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
@@ -51,7 +52,7 @@ class HomeScreen(Screen[None]):
                 *(Option(say(f"tui.home.menu.{name}"), id=name) for name in ENTRIES),
                 id="menu",
             )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Put the focus on the menu."""

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from quizapp.cards.notes import with_plots
 from quizapp.catalog import Catalog
 from quizapp.models import Note
 from quizapp.tui.keys import localise
+from quizapp.tui.widgets.keyline import KeyLine
 from quizapp.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class NoteScreen(ModalScreen[None]):
             yield Static("", id="note-title", markup=False)
             for index, _ in enumerate(self._note.sections):
                 yield Paper(id=f"section-{index}")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Fill the sheets and go to the section asked for."""

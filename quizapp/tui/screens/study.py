@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from engine.verdict import Outcome
 from quizapp.cards import (
@@ -27,6 +27,7 @@ from quizapp.tui.keys import localise
 from quizapp.tui.screens.note import NoteScreen
 from quizapp.tui.screens.text import TextScreen
 from quizapp.tui.widgets.answer import Answer
+from quizapp.tui.widgets.keyline import KeyLine
 from quizapp.tui.widgets.paper import Paper
 from quizapp.tui.widgets.picture import Picture
 from quizapp.tui.widgets.ratings import Ratings
@@ -88,7 +89,7 @@ class StudyScreen(Screen[None]):
         with Vertical(id="foot"):
             yield Answer(id="answer")
             yield Ratings(id="ratings", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the first card, or say that nothing is due."""

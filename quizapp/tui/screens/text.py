@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from quizapp.tui.keys import localise
+from quizapp.tui.widgets.keyline import KeyLine
 from quizapp.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class TextScreen(ModalScreen[None]):
         """Lay out the page."""
         with VerticalScroll(id="page"):
             yield Paper(self._source, id="text")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""

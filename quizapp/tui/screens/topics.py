@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizapp.tui.keys import localise
+from quizapp.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
@@ -26,7 +27,7 @@ class TopicsScreen(Screen[str | None]):
         """Lay out the list."""
         yield Static(self.app.messages("tui.topics.title"), id="bar", markup=False)
         yield OptionList(*self._rows(), id="topics", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Put the focus on the list."""
