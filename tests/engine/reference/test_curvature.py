@@ -162,6 +162,7 @@ def test_newton_solves_a_quadratic_in_one_step(oracle, ref, A, rng):
 def test_newton_on_a_fourth_power_keeps_two_thirds(oracle, ref):
     got = ref.newton_polynomial([1, 0, 0, 0, 0], 2.0, 6)
     oracle.value("newton_polynomial", "x (2/3)^t", got.xs, 2 * (2 / 3) ** np.arange(7))
+    assert got.x == got.xs[-1]
 
 
 def test_quasi_newton_updates_meet_the_secant_equation(oracle, ref, A, rng):
@@ -255,6 +256,7 @@ def test_two_weight_descent_and_newton_step(oracle, ref):
     got = ref.two_weight_path(1.0, -1.0, 0.05, 2)
     oracle.value("two_weight_path", "loop written again", got.w, w)
     assert got.ws.shape == (3, 2)
+    assert got.L == pytest.approx((1 - w[0] * w[1]) ** 2)
     here = ref.two_weight(0.1, 0.1)
     expected = np.array([0.1, 0.1]) - np.linalg.inv(here.H) @ here.g
     oracle.value(

@@ -14,6 +14,7 @@ import pytest
 
 import engine.reference
 from engine.errors import EvaluationError
+from engine.expressions import evaluate, parse
 from engine.expressions.registry import functions
 
 OURS = {
@@ -171,6 +172,22 @@ def test_results_with_parts_are_named_tuples_of_numbers():
     got = OURS["batchnorm_backward"].call(x, x, 1.0, 0.1)
     assert got._fields == ("dbeta", "dgamma", "dxhat", "dvar", "dmu", "dx")
     assert all(np.asarray(part).dtype == np.float64 for part in got)
+
+
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("batchnorm_backward([[1],[2]], [[1],[3]], 2, 0.5).dbeta", [3.0]),
+        ("adam(0, [0.3, 0.2], 0.1).thetas", [0.0, -0.1, -0.19703520566]),
+        ("receptive_field([[3, 1], [3, 2]]).r", 5),
+        ("classify_hessian([[0, -2], [-2, 0]]).saddle", True),
+        ("clip_factor(1, [3, 4], [12]) * [3, 4]", [3 / 13, 4 / 13]),
+        ("two_weight(1, -1).g", [4.0, -4.0]),
+        ("conv_params(3, 64, 7, 7)", 9472),
+    ],
+)
+def test_functions_and_their_fields_are_reached_from_a_text(text, value):
+    assert evaluate(parse(text), {}) == pytest.approx(np.asarray(value), rel=1e-6)
 
 
 def test_names_of_the_two_modules_lists_agree():

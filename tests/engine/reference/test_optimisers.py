@@ -111,6 +111,8 @@ def test_quadratic_twin_follows_the_gradients_at_its_own_iterates(
     grads = points @ a if matrix else points * a
     twin = getattr(ref, name.removesuffix("_quadratic"))(x0, grads, **settings)
     oracle.value(name, "same gradients handed over", got.thetas, twin.thetas)
+    assert np.array_equal(got.theta, got.thetas[-1])
+    assert np.allclose(got.update, got.thetas[-1] - got.thetas[-2])
 
 
 def test_nesterov_takes_the_gradient_at_the_look_ahead_point(oracle, ref, x0):
@@ -272,6 +274,25 @@ def test_nadam_looks_one_step_ahead(oracle, ref, grads, x0):
     steps = -0.1 * ahead / (np.sqrt(v_hat) + EPS)
     got = ref.nadam(x0, grads, 0.1, B1, B2, EPS)
     oracle.value("nadam", "closed sum of weights", got.theta, x0 + steps.sum(axis=0))
+
+
+def test_last_entries_of_every_path_are_the_final_state(ref, grads, x0):
+    runs = [
+        ref.nadam_torch(x0, grads, 0.1),
+        ref.amsgrad(x0, grads, 0.1),
+        ref.adamw_paper(x0, grads, 0.1, 0.2),
+        ref.rms_step(x0, grads, 0.1),
+        ref.rmsprop_eps_inside(x0, grads, 0.1),
+        ref.nag_quadratic(x0, DIAGONAL, 4, 0.1, 0.9),
+        ref.sgd_path(x0, grads, 0.1),
+        ref.gd_quadratic_path(x0, DIAGONAL, 4, 0.1),
+        ref.gd_polynomial([1, 0, 0], 1.0, 0.1, 4),
+    ]
+    for run in runs:
+        assert len(run.thetas) == 5
+        assert np.array_equal(run.theta, run.thetas[-1])
+        assert np.allclose(run.update, run.thetas[-1] - run.thetas[-2])
+    assert np.array_equal(ref.rms_step(x0, grads, 0.1).sigma, runs[3].sigmas[-1])
 
 
 def test_torch_nadam_follows_its_published_schedule(oracle, ref, grads, x0):
