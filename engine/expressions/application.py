@@ -121,8 +121,9 @@ class Application(Brackets):
             return self.error(
                 "wrong-case", token, name=value, twin=min(twins), allowed=allowed
             )
-        index = self.tokens.index(token) + 1
-        following = self.tokens[index]
+        # By column: a name cut out of a token (log_foo) is not among the tokens.
+        later = (t for t in self.tokens if t.column > token.column)
+        following = next(later, token)
         if following.value == "(" and not following.spaced and len(value) > 1:
             return self.error("unknown-function", token, name=value)
         return self.error("unknown-name", token, name=value, allowed=allowed)
