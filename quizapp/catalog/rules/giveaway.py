@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 
-from engine.problems import ChoiceAnswer, ClozeAnswer
+from engine import EngineError, Names, parse, to_latex
+from engine.problems import (
+    ChoiceAnswer,
+    ClozeAnswer,
+    CodeAnswer,
+    ExpressionAnswer,
+    TensorAnswer,
+)
 from quizapp.catalog.findings import Finding
 from quizapp.catalog.scope import Scope
 from quizapp.models import LANGUAGES, Item, Language
@@ -16,6 +24,7 @@ MAX_LONGEST_SHARE = 0.6
 MAX_RATIO = 1.6
 _LEAST_LENGTH = {"en": 24, "zh": 12}
 _LEAST_ANSWER = {"en": 4, "zh": 2}
+_LEAST_FORMULA = 7  # a constant such as 0.25 may stand in a prompt by chance
 _COMMAND = re.compile(r"\\[A-Za-z]+\s?")
 _BRACES = re.compile(r"[{}$_^]")
 _GAP = re.compile(r"\[\[\d+\]\]")
@@ -62,13 +71,31 @@ def _in_the_prompt(scope: Scope, item: Item, language: Language) -> Iterator[Fin
     elif item.answer is not None:
         if contains(prompt, item.answer.get(language).rstrip(".。"), language):
             yield scope.at(item, ("prompt", language), "giveaway.answer")
-    elif (formula := getattr(answer, "value", "")) and len(formula) > 6:
-        # A constant such as 0.25 may stand in a prompt by chance; a formula may not.
-        squeezed = "".join(formula.split())
-        if squeezed in "".join(prompt.split()) and not squeezed.isdigit():
-            yield scope.at(
-                item, ("prompt", language), "giveaway.formula", formula=formula
-            )
+    else:
+        squeezed = "".join(prompt.split())
+        for key in _writings(item):
+            if len(key) >= _LEAST_FORMULA and "".join(key.split()) in squeezed:
+                yield scope.at(
+                    item, ("prompt", language), "giveaway.formula", formula=key
+                )
+
+
+def _writings(item: Item) -> Iterator[str]:
+    """Yield the formula asked for as its author and as LaTeX would write it.
+
+    A number may be asked of a formula that is given, and a derivation may name its
+    goal: only where the formula is the answer must it be kept back.
+    """
+    answer = item.problem.answer
+    if not isinstance(answer, ExpressionAnswer | TensorAnswer | CodeAnswer):
+        return
+    yield answer.value
+    names = {name for name, _ in item.problem.given}
+    if isinstance(answer, ExpressionAnswer):
+        names |= {name for name, _ in answer.variables}
+    # A key that cannot be read is a finding of the verification.
+    with suppress(EngineError):
+        yield to_latex(parse(answer.value, Names(frozenset(names))))
 
 
 def _gaps(

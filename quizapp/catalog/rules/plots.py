@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import EngineError
-from engine.expressions import Names, evaluate, parse
+from engine import EngineError, Names, evaluate, parse
 from quizapp.catalog.fields import Table
 from quizapp.catalog.findings import Finding, Place, spell
 from quizapp.catalog.plots import read_plot

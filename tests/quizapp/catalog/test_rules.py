@@ -239,6 +239,16 @@ def test_nearly_the_same_question_is_told_once(deck: Any) -> None:
     assert "one.b.prompt.en: asks nearly the same as one.a" in found[0]
 
 
+def test_a_contrasted_pair_may_be_worded_alike(deck: Any) -> None:
+    long = "the mean that batch normalisation takes over the batch of N examples"
+    first = deck.item("a").replace("meaning of a?", f"meaning of {long}?")
+    second = deck.item("b").replace("meaning of b?", f"meaning of {long}, no?")
+    deck.items(first, second)
+    assert any("nearly the same" in line for line in deck.problems())
+    deck.items(first, second + "contrast = ['one.a']\n")
+    assert deck.problems() == []
+
+
 def test_the_same_words_with_other_options_are_no_duplicate(deck: Any) -> None:
     first, second = (
         choice(deck, "a", "the sample mean"),
@@ -276,10 +286,41 @@ def test_a_gap_that_can_be_read_elsewhere_is_told(deck: Any) -> None:
     assert "one.a.gaps[1].en: 'mean', which fills this gap" in messages(deck)
 
 
-def test_the_key_of_a_computed_item_must_not_stand_in_its_prompt(deck: Any) -> None:
-    body = number().replace("Twice the sum", "With 2 * sum(x), twice the sum")
-    deck.items(deck.item("a", "number", body))
+def test_a_formula_asked_for_must_not_stand_in_its_prompt(deck: Any) -> None:
+    body = (
+        "prompt.en = 'Write 2 * sum(x) in another way.'\n"
+        "prompt.zh = '换一种写法。'\n"
+        "answer = '2*sum(x)'\naxes = ['N']\ngiven.x = 'normal(N)'\n"
+    )
+    deck.items(deck.item("a", "tensor", body))
     assert "one.a.prompt.en: the key 2*sum(x) stands in the prompt" in messages(deck)
+
+
+def test_a_number_may_be_asked_of_a_formula_in_the_prompt(deck: Any) -> None:
+    body = number().replace("Twice the sum", "With 2*sum(x), twice the sum")
+    deck.items(deck.item("a", "number", body))
+    assert deck.problems() == []
+
+
+def test_the_key_is_found_as_latex_but_a_derivation_may_name_its_goal(
+    deck: Any,
+) -> None:
+    body = (
+        "prompt.en = 'Show that it is $x^{3} + 2 x$ after all.'\n"
+        "prompt.zh = '证明结果是 $x^{3} + 2 x$。'\n"
+        "answer = 'x^3 + 2*x'\nvars = { x = 'real' }\n"
+    )
+    deck.items(
+        deck.item("a", "expression", body),
+        deck.item(
+            "b", "derivation", body.replace("Show", "Prove") + "start = 'x^3+2x'\n"
+        ),
+    )
+    told = [line for line in deck.problems() if "stands in the prompt" in line]
+    assert [line.split(" ")[1] for line in told] == [
+        "one.a.prompt.en:",
+        "one.a.prompt.zh:",
+    ]
 
 
 @pytest.mark.parametrize(
