@@ -10,8 +10,6 @@ import typer
 
 from quizapp.cli import context
 from quizapp.cli.context import Json, Lang, write, write_json
-from quizapp.errors import StoreError
-from quizapp.i18n import fault
 
 app = typer.Typer(
     help="Back up, check and merge what you have learnt.", no_args_is_help=True
@@ -34,25 +32,14 @@ def restore(
 ) -> None:
     """Put a backup in the place of the database; the present state is kept too."""
     from quizapp.paths import database_target
-    from quizapp.store import backups
+    from quizapp.store import restore as restore_backup
 
     say = context.messages(lang)
     target = database_target(context.paths(), os.environ)
-    if not isinstance(target, Path):
-        raise fault(StoreError, "store.no_file_backup", place=target)
-    folder = backups.folder_of(target)
-    found = backups.list_backups(folder)
-    if file is None and not found:
-        raise fault(StoreError, "store.no_backups", place=folder)
-    chosen = file or found[0].path
-    backups.check_backup(chosen)
-    if target.exists():
-        try:
-            backups.make_backup(target, folder, context.now(), spare=chosen)
-        except StoreError:
-            write(say("cli.db.not_kept"))
-    backups.restore(chosen, target)
-    write(say("cli.db.restored", place=chosen))
+    restored = restore_backup(target, context.now(), file)
+    if restored.aside is not None:
+        write(say("cli.db.not_kept"))
+    write(say("cli.db.restored", place=restored.backup))
 
 
 @app.command()

@@ -69,8 +69,8 @@ def make_backup(
             raise fault(StoreError, "store.damaged", place=str(database))
         _settle(temporary, path)
     finally:
-        for suffix in _ATTENDANTS:
-            temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
+        for file in _attendants(temporary):
+            file.unlink(missing_ok=True)
     backups = list_backups(folder)
     for backup in to_thin(backups):
         if backup.path != spare:
@@ -120,21 +120,25 @@ def check_backup(backup: Path) -> None:
         raise fault(StoreError, "store.damaged_backup", place=str(backup))
 
 
-def restore(backup: Path, database: Path) -> None:
-    """Put a backup in the place of a database, through SQLite where one is there.
+def restore(backup: Path, database: Path) -> Path | None:
+    """Put a backup in the place of a database; return where a damaged one went.
 
-    Another process that has it open sees the old or the new content, never a mix.
-    ``check_backup`` comes first.
+    A sound one is overwritten through SQLite: another process that has it open sees
+    the old or the new content, never a mix. ``check_backup`` comes first.
     """
+    aside = None
     if database.exists() and not sqlite.is_sound(database):
-        set_aside(database)
+        aside = set_aside(database)
     if database.exists():
         _copy(backup, database)
-        return
+        return None
+    if _attendants(database):  # a log left behind would be played into the backup
+        aside = aside or set_aside(database)
     temporary = database.with_name(database.name + ".tmp")
     temporary.unlink(missing_ok=True)
     _copy(backup, temporary)
     _settle(temporary, database)
+    return aside
 
 
 def set_aside(database: Path) -> Path:
@@ -145,14 +149,19 @@ def set_aside(database: Path) -> Path:
         if not aside.exists():
             break
         number += 1
-    for suffix in _ATTENDANTS:
-        with suppress(FileNotFoundError):
-            file = database.with_name(database.name + suffix)
-            file.rename(aside.with_name(aside.name + suffix))
+    for file in _attendants(database):
+        suffix = file.name.removeprefix(database.name)
+        file.rename(aside.with_name(aside.name + suffix))
     return aside
 
 
 # ----- Inside -----
+
+
+def _attendants(database: Path) -> list[Path]:
+    """Return the files of a database that are there: itself, its log, its index."""
+    files = (database.with_name(database.name + suffix) for suffix in _ATTENDANTS)
+    return [file for file in files if file.exists()]
 
 
 def _free_name(folder: Path, now: datetime) -> Path:

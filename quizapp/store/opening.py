@@ -125,10 +125,21 @@ def _file_error(location: Location, error: OSError) -> StoreError:
     return fault(StoreError, "store.io", **values)
 
 
-def restore(
-    target: str | Path, now: datetime, backup: Path | None = None
-) -> backups.Backup:
-    """Put a backup (None: the newest) in the place of a database file; return it.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored, and where the former content is.
+
+    ``kept`` is the backup made of a sound database, ``aside`` the name that a
+    damaged one was given; both None: there was no database.
+    """
+
+    backup: Path
+    kept: Path | None = None
+    aside: Path | None = None
+
+
+def restore(target: str | Path, now: datetime, backup: Path | None = None) -> Restored:
+    """Put a backup (None: the newest) in the place of a database file.
 
     What is there now is backed up first if it is sound, else set aside. Raises
     StoreError when there is no such backup or it is damaged.
@@ -142,13 +153,13 @@ def restore(
     if backup is None and not known:
         raise fault(StoreError, "store.no_backups", place=str(folder))
     chosen = known[0].path if backup is None else backup
+    kept = None
     try:
         with told(location):
             backups.check_backup(chosen)
-            if path.exists() and sqlite.is_sound(path) and path.stat().st_size:
-                backups.make_backup(path, folder, now, spare=chosen)
-            backups.restore(chosen, path)
+            if path.exists() and path.stat().st_size and sqlite.is_sound(path):
+                kept = backups.make_backup(path, folder, now, spare=chosen).path
+            aside = backups.restore(chosen, path)
     except OSError as error:
         raise _file_error(location, error) from error
-    made = {entry.path: entry for entry in known}
-    return made.get(chosen) or backups.Backup(chosen, now)
+    return Restored(chosen, kept, aside)

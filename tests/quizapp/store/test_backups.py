@@ -156,13 +156,56 @@ def test_a_backup_is_restored_and_what_was_there_is_kept(fresh, answer):
     with Store.open(path, clock=later(0)) as store:
         store.back_up()
     fill(path, answer, 4, since=10)
-    assert restore(path, NOW + timedelta(hours=1)).at == NOW
+    restored = restore(path, NOW + timedelta(hours=1))
     with Store.open(path) as store:
         assert store.reviews() == old
         assert store.states() == states
-        (newest, _) = store.backups()
-    with Store.open(newest.path) as copy:
+        assert [b.path for b in store.backups()] == [restored.kept, restored.backup]
+    with Store.open(restored.kept) as copy:
         assert len(copy.reviews()) == 8
+
+
+def test_a_damaged_database_is_set_aside_when_a_backup_is_restored(fresh, answer):
+    path = fresh()
+    rows, _ = fill(path, answer, 60)
+    with Store.open(path, clock=later(0)) as store:
+        store.back_up()
+    path.write_bytes(b"noise" * 5_000)
+    restored = restore(path, NOW + timedelta(hours=1))
+    assert restored.kept is None
+    assert restored.aside.read_bytes() == b"noise" * 5_000
+    with Store.open(path) as store:
+        assert store.reviews() == rows
+        assert store.notices == ()
+
+
+def test_a_missing_database_is_restored(fresh, answer):
+    path = fresh()
+    rows, _ = fill(path, answer, 5)
+    with Store.open(path, clock=later(0)) as store:
+        store.back_up()
+    path.unlink()
+    restored = restore(path, NOW)
+    assert (restored.kept, restored.aside) == (None, None)
+    with Store.open(path) as store:
+        assert store.reviews() == rows
+
+
+def test_a_log_left_behind_is_not_played_into_the_backup(fresh, answer):
+    path = fresh()
+    rows, _ = fill(path, answer, 5)
+    with Store.open(path, clock=later(0)) as store:
+        made = store.back_up()
+        answer(store, "later.x", hours=70)
+        wal = path.with_name(path.name + "-wal")
+        left = wal.read_bytes()
+    assert len(left) > 0
+    path.unlink()
+    wal.write_bytes(left)
+    assert restore(path, NOW, made.path).aside is not None
+    with Store.open(path) as store:
+        assert store.reviews() == rows
+        assert store.check().ok
 
 
 def test_another_process_sees_the_restored_content(fresh, answer):
@@ -183,7 +226,7 @@ def test_the_chosen_backup_is_not_thinned_away(fresh):
     for minutes in range(KEEP_LAST):
         make_backup(path, folder_of(path), NOW + timedelta(minutes=minutes))
     oldest = list_backups(folder_of(path))[-1]
-    assert restore(path, NOW + timedelta(hours=1), oldest.path) == oldest
+    assert restore(path, NOW + timedelta(hours=1), oldest.path).backup == oldest.path
     assert oldest.path.exists()
 
 

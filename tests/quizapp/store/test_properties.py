@@ -32,7 +32,7 @@ OPERATION = st.one_of(
 )
 OPERATIONS = st.lists(OPERATION, max_size=14)
 _SETTINGS = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # a factory, no state
 )
