@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import App
 from textual.binding import Binding
+from textual.events import Resize
 
 from quizapp.errors import QuizError
 from quizapp.i18n import Messages
 from quizapp.tui.screens.home import HomeScreen
+from quizapp.tui.screens.small import SmallScreen
 
 if TYPE_CHECKING:
     from quizapp.desk import Counts, Desk
@@ -68,6 +70,25 @@ class QuizApp(App[None]):
         """Show home, then load the rest behind it."""
         self.push_screen(HomeScreen())
         self.set_timer(AFTER_FIRST_FRAME, self._load)
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when the terminal is too small, and go on when it is not."""
+        width, height = event.size
+        fits = width >= SMALLEST[0] and height >= SMALLEST[1]
+        covered = isinstance(self.screen, SmallScreen)
+        if fits and covered:
+            self.pop_screen()
+        elif not fits:
+            if covered:
+                self.pop_screen()
+            sentence = self.messages(
+                "tui.too_small",
+                width=width,
+                height=height,
+                least_width=SMALLEST[0],
+                least_height=SMALLEST[1],
+            )
+            self.push_screen(SmallScreen(sentence))
 
     @work(thread=True, exclusive=True, group="load")
     def _load(self) -> None:

@@ -29,17 +29,31 @@ class KeyLine(Static):
         self.screen.bindings_updated_signal.subscribe(self, self._show)
         self.call_after_refresh(self._show, self.screen)
 
+    def on_resize(self) -> None:
+        """Fill the lines again for another width."""
+        self._show(self.screen)
+
     def _show(self, screen: Screen[object]) -> None:
         seen: set[str] = set()
-        parts: list[tuple[str, str]] = []
+        pairs: list[tuple[str, str]] = []
         for active in screen.active_bindings.values():
             binding = active.binding
             if not (binding.show and active.enabled) or binding.action in seen:
                 continue
             seen.add(binding.action)
-            key = self.app.get_key_display(binding)
-            # No-break spaces keep a key and its label on one line.
-            label = binding.description.replace(" ", "\N{NO-BREAK SPACE}")
-            parts.append((f"{key}\N{NO-BREAK SPACE}", "bold $footer-key-foreground"))
-            parts.append((f"{label}  ", ""))
-        self.update(Content.assemble(*parts))
+            pairs.append((self.app.get_key_display(binding), binding.description))
+        self.update(Content("\n").join(self._lines(pairs, self.content_size.width)))
+
+    @staticmethod
+    def _lines(pairs: list[tuple[str, str]], width: int) -> list[Content]:
+        """Fill lines with keys and labels, none of them broken."""
+        lines, used = [Content()], 0
+        for key, label in pairs:
+            entry = Content.assemble((key, "bold $footer-key-foreground"), f" {label}")
+            if used and used + 2 + entry.cell_length > width:
+                lines.append(entry)
+                used = entry.cell_length
+            else:
+                lines[-1] = Content("  ").join([lines[-1], entry]) if used else entry
+                used += entry.cell_length + (2 if used else 0)
+        return lines

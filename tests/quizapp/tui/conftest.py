@@ -6,7 +6,14 @@ import itertools
 import shutil
 
 import pytest
-from builders import Clock, make_catalog, make_cloze, make_item, make_number, make_recall
+from builders import (
+    Clock,
+    make_catalog,
+    make_cloze,
+    make_item,
+    make_number,
+    make_recall,
+)
 
 from quizapp.config import Config
 from quizapp.desk import Desk

@@ -10,6 +10,7 @@ from quizapp.models import CardId, Rating
 from quizapp.study import Phase
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.screens.note import NoteScreen
+from quizapp.tui.screens.small import SmallScreen
 from quizapp.tui.screens.study import StudyScreen
 from quizapp.tui.screens.text import TextScreen
 from quizapp.tui.widgets.answer import Answer
@@ -230,3 +231,16 @@ async def test_the_interface_turns_chinese_with_one_key(make_app):
         await pilot.press("l")
         await pilot.pause()
         assert "新卡" in shown(pilot.app.screen, "counts")
+
+
+async def test_a_terminal_too_small_says_so_and_recovers(make_app):
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        screen = await studying(pilot)
+        await pilot.resize_terminal(30, 8)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, SmallScreen)
+        sentence = str(pilot.app.screen.query_one(Static).content)
+        assert "30 x 8" in sentence
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert pilot.app.screen is screen
