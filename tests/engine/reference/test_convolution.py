@@ -251,9 +251,11 @@ def test_pooling_conventions(oracle, ref, rng):
     tie = ref.max_pool_backward([[1.0]], np.ones((2, 2)), 2)
     assert tie.tolist() == [[1, 0], [0, 0]]
     assert ref.max_pool(x, 2).shape == (2, 3, 2, 2)
+    assert ref.global_avg_pool(x[0, 0]) == pytest.approx(x[0, 0].mean())
     assert ref.max_pool_backward(np.ones((2, 3, 2, 2)), x, 2).sum() == pytest.approx(24)
     # PyTorch's rule: the last window must start inside the input or its left padding
     assert ref.pool_out(5, 2, 2, 0, 1) == 3
+    assert ref.pool_out(6, 2) == 3  # the stride is the window unless told otherwise
     assert ref.pool_out(5, 2, 3, 1, 1) == 2
     assert ref.pool_out(112, 3, 2, 1) == 56
 
