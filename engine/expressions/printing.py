@@ -161,7 +161,9 @@ def name_latex(name: str) -> str:
         return _words(name)
     base, accent, digits, rest = match.groups()
     shown = _letter(base)
-    if accent:
+    if accent and len(base) == 2 and base.startswith("d"):
+        shown = rf"d\{accent}{{{base[1]}}}"
+    elif accent:
         shown = rf"\{accent}{{{shown}}}"
     indices = [digits] if digits else []
     indices += [part for part in rest.split("_") if part]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from quizapp.cards.back import Back, Judged
 from quizapp.cards.face import Face, Given, Labelled
 from quizapp.i18n import Messages
 from quizapp.models import Kind
+
+# A key that is words, such as the letter of an option, and no formula.
+_PLAIN = re.compile(r"\\text\{[^{}]*\}")
 
 
 def _given(rows: tuple[Given, ...]) -> list[str]:
@@ -58,7 +63,7 @@ def back_markdown(face: Face, back: Back, messages: Messages) -> str:
     blocks = []
     if back.answer:
         blocks.append(back.answer)
-    if back.key_latex and not back.key_latex.startswith(r"\text"):
+    if back.key_latex and not _PLAIN.fullmatch(back.key_latex):
         blocks.append(f"**{messages('cards.key')}**")
         blocks.append(f"$${back.key_latex}$$")
     elif back.key:
