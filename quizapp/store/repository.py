@@ -372,15 +372,19 @@ class Store:
     def _agree(self, scheduler: Scheduler | None) -> Scheduler:
         """Return the scheduler in force; other settings re-derive the states."""
         stored = self.setting(_MEMORY)
+        settings = MemorySettings()
+        readable = True
+        if stored is not None:
+            try:
+                settings = MemorySettings.from_json(json.dumps(stored))
+            except ValueError:  # of a memory model that this release does not have
+                readable = False
         if scheduler is None:
-            if stored is None:
-                return Scheduler()
-            return Scheduler(MemorySettings.from_json(json.dumps(stored)))
-        wanted = json.loads(scheduler.settings.to_json())
-        default = json.loads(MemorySettings().to_json())
-        if wanted != (stored or default):
+            scheduler = Scheduler(settings)
+        if scheduler.settings != settings or not readable:
             with self.writing() as connection:
                 hotpath.rebuild(connection, scheduler)
+                wanted = json.loads(scheduler.settings.to_json())
                 _put_setting(connection, _MEMORY, wanted)
         return scheduler
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.errors import StoreError
-from quizapp.models import CardId
+from quizapp.models import CardId, Rating, Review, ReviewKind
+from quizapp.scheduling.days import study_day, to_ms
 from quizapp.store import Store, restore
 from quizapp.store.backups import (
     KEEP_LAST,
@@ -20,7 +21,9 @@ from quizapp.store.backups import (
     make_backup,
     to_thin,
 )
+from quizapp.store.identity import new_review_id
 
+START = datetime(2026, 10, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 
 
@@ -36,10 +39,26 @@ def scribble(path, start=0.5, length=0.2):
         file.write(b"\xa5\x5a" * max(2_048, int(size * length) // 2))
 
 
-def fill(path, answer, count=120, since=0):
+def fill(path, count=120, since=0):
+    """Take in the log of another device, in one transaction; return log and states."""
+    rows = []
+    for number in range(since, since + count):
+        at = START + timedelta(hours=number)
+        row = Review(
+            id=new_review_id(to_ms(at)),
+            device="elsewhere",
+            seq=number,
+            card=CardId(f"c{number % 40}.x"),
+            at=at,
+            tz_offset_min=0,
+            study_day=study_day(at, 0),
+            kind=ReviewKind.REVIEW,
+            rating=Rating.GOOD,
+            response="r" * 60,
+        )
+        rows.append(row)
     with Store.open(path) as store:
-        for number in range(since, since + count):
-            answer(store, f"c{number % 40}.x", 3, hours=number, response="r" * 60)
+        store.merge(rows)
         return store.reviews(), store.states()
 
 
@@ -48,7 +67,7 @@ def fill(path, answer, count=120, since=0):
 
 def test_a_backup_holds_what_was_there(fresh, answer):
     path = fresh()
-    rows, _ = fill(path, answer, 5)
+    rows, _ = fill(path, 5)
     with Store.open(path, clock=later(0)) as store:
         made = store.back_up()
         assert store.backups() == [made]
@@ -74,18 +93,18 @@ def test_other_files_in_the_folder_are_no_backups(fresh):
     assert len(list_backups(folder_of(path))) == 1
 
 
-def test_a_damaged_database_is_not_backed_up(fresh, answer):
+def test_a_damaged_database_is_not_backed_up(fresh):
     path = fresh()
-    fill(path, answer)
+    fill(path)
     scribble(path)
     with pytest.raises((StoreError, sqlite3.DatabaseError)):
         make_backup(path, folder_of(path), NOW)
     assert list(folder_of(path).iterdir()) == []
 
 
-def test_opening_backs_up_once_an_hour_and_only_after_changes(fresh, answer):
+def test_opening_backs_up_once_an_hour_and_only_after_changes(fresh):
     path = fresh()
-    fill(path, answer, 3)
+    fill(path, 3)
 
     def opened_at(hours):
         with Store.open(path, backup=True, clock=later(hours)) as store:
@@ -150,12 +169,12 @@ def test_old_backups_go_when_a_new_one_is_made(fresh):
 # ----- Restoring -----
 
 
-def test_a_backup_is_restored_and_what_was_there_is_kept(fresh, answer):
+def test_a_backup_is_restored_and_what_was_there_is_kept(fresh):
     path = fresh()
-    old, states = fill(path, answer, 4)
+    old, states = fill(path, 4)
     with Store.open(path, clock=later(0)) as store:
         store.back_up()
-    fill(path, answer, 4, since=10)
+    fill(path, 4, since=10)
     restored = restore(path, NOW + timedelta(hours=1))
     with Store.open(path) as store:
         assert store.reviews() == old
@@ -165,9 +184,9 @@ def test_a_backup_is_restored_and_what_was_there_is_kept(fresh, answer):
         assert len(copy.reviews()) == 8
 
 
-def test_a_damaged_database_is_set_aside_when_a_backup_is_restored(fresh, answer):
+def test_a_damaged_database_is_set_aside_when_a_backup_is_restored(fresh):
     path = fresh()
-    rows, _ = fill(path, answer, 60)
+    rows, _ = fill(path, 60)
     with Store.open(path, clock=later(0)) as store:
         store.back_up()
     path.write_bytes(b"noise" * 5_000)
@@ -179,9 +198,9 @@ def test_a_damaged_database_is_set_aside_when_a_backup_is_restored(fresh, answer
         assert store.notices == ()
 
 
-def test_a_missing_database_is_restored(fresh, answer):
+def test_a_missing_database_is_restored(fresh):
     path = fresh()
-    rows, _ = fill(path, answer, 5)
+    rows, _ = fill(path, 5)
     with Store.open(path, clock=later(0)) as store:
         store.back_up()
     path.unlink()
@@ -193,7 +212,7 @@ def test_a_missing_database_is_restored(fresh, answer):
 
 def test_a_log_left_behind_is_not_played_into_the_backup(fresh, answer):
     path = fresh()
-    rows, _ = fill(path, answer, 5)
+    rows, _ = fill(path, 5)
     with Store.open(path, clock=later(0)) as store:
         made = store.back_up()
         answer(store, "later.x", hours=70)
@@ -210,7 +229,7 @@ def test_a_log_left_behind_is_not_played_into_the_backup(fresh, answer):
 
 def test_another_process_sees_the_restored_content(fresh, answer):
     path = fresh()
-    fill(path, answer, 2)
+    fill(path, 2)
     with Store.open(path, clock=later(0)) as store:
         store.back_up()
         answer(store, "after.x", hours=50)
@@ -230,13 +249,13 @@ def test_the_chosen_backup_is_not_thinned_away(fresh):
     assert oldest.path.exists()
 
 
-def test_restoring_says_what_is_missing(fresh, tmp_path, answer):
+def test_restoring_says_what_is_missing(fresh, tmp_path):
     path = fresh()
     with pytest.raises(StoreError, match="no backups in"):
         restore(path, NOW)
     with pytest.raises(StoreError, match="no backup at"):
         restore(path, NOW, tmp_path / "missing.db")
-    fill(path, answer)
+    fill(path)
     with Store.open(path, clock=later(0)) as store:
         made = store.back_up()
     scribble(made.path)
@@ -255,10 +274,10 @@ def test_a_damaged_database_is_replaced_by_its_backup_and_later_answers_are_save
     fresh, answer
 ):
     path = fresh()
-    fill(path, answer)
+    fill(path)
     with Store.open(path, clock=later(0)) as store:
         store.back_up()
-    rows, _ = fill(path, answer, 60, since=200)
+    rows, _ = fill(path, 60, since=200)
     # Spare the pages of the newest rows: those of the oldest are in the backup.
     scribble(path, start=0.15, length=0.15)
     with Store.open(path) as store:
@@ -276,9 +295,9 @@ def test_a_damaged_database_is_replaced_by_its_backup_and_later_answers_are_save
         assert store.notices == ()
 
 
-def test_a_file_that_is_no_database_any_more_is_replaced_too(fresh, answer):
+def test_a_file_that_is_no_database_any_more_is_replaced_too(fresh):
     path = fresh()
-    rows, states = fill(path, answer, 5)
+    rows, states = fill(path, 5)
     with Store.open(path) as store:
         store.back_up()
     path.write_bytes(b"not a database" * 1_000)
@@ -287,9 +306,9 @@ def test_a_file_that_is_no_database_any_more_is_replaced_too(fresh, answer):
         assert (store.reviews(), store.states()) == (rows, states)
 
 
-def test_without_a_backup_the_readable_answers_are_saved(fresh, answer):
+def test_without_a_backup_the_readable_answers_are_saved(fresh):
     path = fresh()
-    rows, _ = fill(path, answer, 200)
+    rows, _ = fill(path, 200)
     scribble(path, start=0.3, length=0.5)
     with Store.open(path) as store:
         assert store.notices[0].code == "store.salvaged"
@@ -299,9 +318,9 @@ def test_without_a_backup_the_readable_answers_are_saved(fresh, answer):
         assert store.check().ok
 
 
-def test_a_damaged_newest_backup_is_passed_over(fresh, answer):
+def test_a_damaged_newest_backup_is_passed_over(fresh):
     path = fresh()
-    rows, _ = fill(path, answer, 60)
+    rows, _ = fill(path, 60)
     folder = folder_of(path)
     make_backup(path, folder, NOW)
     bad = make_backup(path, folder, NOW + timedelta(hours=1))
@@ -322,10 +341,10 @@ def test_with_nothing_to_go_back_to_the_file_is_left_as_it_is(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["quizapp.db"]
 
 
-def test_flipped_bits_never_show_wrong_answers(fresh, answer):
+def test_flipped_bits_never_show_wrong_answers(fresh):
     """A damaged row is restored or reported; it is never taken for a good one."""
     path = fresh()
-    rows, _ = fill(path, answer, 40)
+    rows, _ = fill(path, 40)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     good = path.read_bytes()

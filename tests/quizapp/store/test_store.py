@@ -2,13 +2,15 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from quizapp.errors import StoreError
 from quizapp.models import CardId, Rating, ReviewKind, State
+from quizapp.scheduling.days import Moment
 from quizapp.scheduling.memory import MemorySettings, Scheduler
 from quizapp.store import Store
 from quizapp.store.identity import new_review_id, review_id
@@ -223,6 +225,42 @@ def test_another_retention_moves_all_cards_and_is_remembered(fresh, answer):
         assert store.state(CardId(CARD)) == moved
     with Store.open(path, scheduler=Scheduler()) as store:
         assert store.state(CardId(CARD)) == normal
+
+
+def test_settings_of_an_unknown_model_give_way_to_the_defaults(fresh, answer):
+    path = fresh()
+    with Store.open(path) as store:
+        normal = answer(store, CARD, 4).state
+        store.set_setting("memory", {"model": "fsrs-99"})
+    with Store.open(path) as store:
+        assert store.scheduler.settings == MemorySettings()
+        assert store.state(CardId(CARD)) == normal
+        assert store.setting("memory")["model"] == "fsrs-6"
+
+
+def test_another_rollover_hour_leaves_the_stored_days_alone(store, moment):
+    at = moment(8.5).at  # 02:30 of the next date
+    days = [Moment.of(at, UTC, rollover_hour=hour).study_day for hour in (4, 0)]
+    assert days[1] - days[0] == 1
+    for day in days:
+        when = replace(moment(8.5), study_day=day)
+        store.record(CardId(CARD), Rating.GOOD, ReviewKind.LEARN, when)
+    kept = store.states()
+    store.rebuild()
+    assert [row.study_day for row in store.reviews()] == days
+    assert store.states() == kept
+
+
+def test_threads_may_share_a_store(store, moment):
+    def work(number):
+        card = CardId(f"c{number % 3}.x")
+        at = moment(number)
+        return store.record(card, Rating.GOOD, ReviewKind.LEARN, at).review.seq
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = sorted(pool.map(work, range(24)))
+    assert numbers == list(range(1, 25))
+    assert store.check().ok
 
 
 # ----- Ids -----
