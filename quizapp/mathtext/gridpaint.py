@@ -2,105 +2,132 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from quizapp.mathtext.box import EMPTY, Box, hcat, line_box, vcat, widened
-from quizapp.mathtext.nodes import Grid, Node, Row
+from quizapp.mathtext.nodes import Grid, Node, Row, Scripts
 from quizapp.mathtext.stretch import fenced
 
 if TYPE_CHECKING:
     from quizapp.mathtext.layout import Painter
 
+_GAP = 2
+
 
 def paint_grid(painter: Painter, node: Grid, tight: bool) -> Box:
-    cells = [
-        [_cell(painter, node, cell, at, tight) for at, cell in enumerate(row)]
-        for row in node.rows
-    ]
+    """Draw the cells of ``node`` in columns, between its delimiters."""
+    cells = _alike(painter, node, tight)
     count = max(len(row) for row in cells)
     widths = [
         max((row[at].width for row in cells if at < len(row)), default=0)
         for at in range(count)
     ]
-    airy = not node.tight and (
-        any(box.height > 1 for row in cells for box in row)
-        or (node.kind == "cases" and len(cells) == 2)
-    )
-    lines: list[Box] = []
-    for index, row in enumerate(cells):
-        line = _grid_line(painter, node, row, widths)
-        if index in node.rules:
-            lines.append(line_box(painter.glyphs.bar * line.width))
-        elif index and airy:
-            lines.append(Box((" " * line.width,), 0, line.width))
-        lines.append(line)
-    if len(cells) in node.rules:
-        lines.append(line_box(painter.glyphs.bar * lines[-1].width))
-    if len(lines) == 1:
-        return fenced(painter.glyphs, node.left, node.right, _margins(node, lines[0]))
-    height = sum(box.height for box in lines)
-    align = "c" if node.kind == "gathered" else "l"
-    body = vcat(lines, (height - 1) // 2, align)
-    return fenced(painter.glyphs, node.left, node.right, _margins(node, body))
+    lines = [_line(painter, node, row, widths) for row in cells]
+    body = _with_rules(painter, node, lines, airy=_is_airy(node, cells))
+    air = (line_box(" " if node.left else ""), line_box(" " if node.right else ""))
+    return fenced(painter.glyphs, node.left, node.right, hcat((air[0], body, air[1])))
 
 
-def _margins(node: Grid, body: Box) -> Box:
-    """Put the air between a delimiter and the cells next to it."""
-    left = " " if node.left else ""
-    right = " " if node.right else ""
-    return hcat((line_box(left), body, line_box(right)))
-
-
-def _cell(painter: Painter, node: Grid, cell: Node, at: int, tight: bool) -> Box:
-    items = cell.items if isinstance(cell, Row) else (cell,)
+def _cells(painter: Painter, node: Grid, tight: bool) -> list[list[Box]]:
     # In aligned lines the sign after & has the left column as its left side.
-    before = "ord" if node.kind == "aligned" and at % 2 else ""
-    return painter.items(items, tight or node.tight, before)
+    odd = "ord" if node.kind == "aligned" else ""
+    return [
+        [
+            painter.items(_items(cell), tight or node.tight, odd if at % 2 else "")
+            for at, cell in enumerate(row)
+        ]
+        for row in node.rows
+    ]
 
 
-def _grid_line(painter: Painter, node: Grid, row: list[Box], widths: list[int]) -> Box:
-    """Draw one row of a grid, its cells aligned in their columns."""
-    letters = node.columns.replace("|", "")
-    parts: list[Box] = []
-    rules = _column_rules(node.columns)
-    for at, width in enumerate(widths):
-        box = row[at] if at < len(row) else EMPTY
-        if node.kind == "aligned":
-            align = "rl"[at % 2]
-            space = 2 if at and not at % 2 else 0
-        elif node.kind == "cases":
-            align, space = "l", 2 if at else 0
-        else:
-            align = letters[at] if at < len(letters) else "c"
-            space = 2 if at else 0
-        if at in rules:
-            parts.append(line_box(" │ " if at else "│ "))
-        elif space:
-            parts.append(line_box(" " * (1 if node.tight else space)))
-        parts.append(widened(box, width, align))
-    if len(widths) in rules:
-        parts.append(line_box(" │"))
-    line = hcat(parts)
-    if rules:
-        line = _ruled(painter, line, rules, widths)
-    return line
+def _items(cell: Node) -> Sequence[Node]:
+    return cell.items if isinstance(cell, Row) else (cell,)
 
 
-def _ruled(
-    painter: Painter, line: Box, rules: frozenset[int], widths: list[int]
-) -> Box:
-    """Carry vertical rules through all rows of a tall line."""
-    stroke = painter.glyphs.stroke
-    rows = [list(text) for text in line.lines]
-    for at, sign in enumerate(line.lines[line.baseline]):
-        if sign == "│":
-            for row in rows:
-                if at < len(row) and row[at] == " ":
-                    row[at] = stroke
-    rows[line.baseline] = list(line.lines[line.baseline].replace("│", stroke))
-    return Box(
-        tuple("".join(row) for row in rows), line.baseline, line.width, line.marks
+def _alike(painter: Painter, node: Grid, tight: bool) -> list[list[Box]]:
+    """Draw the cells; in a matrix of indexed letters all indices stand alike."""
+    cells = _cells(painter, node, tight)
+    if node.kind != "matrix":
+        return cells
+    indexed = all(
+        isinstance(cell, Row)
+        and len(cell.items) == 1
+        and isinstance(cell.items[0], Scripts)
+        and cell.items[0].sup is None
+        for row in node.rows
+        for cell in row
     )
+    heights = {box.height for row in cells for box in row}
+    if indexed and heights == {1, 2}:
+        return _cells(painter.without_inline_subscripts(), node, tight)
+    return cells
+
+
+def _is_airy(node: Grid, cells: Sequence[Sequence[Box]]) -> bool:
+    """Tell whether an empty row keeps the rows apart."""
+    if node.tight:
+        return False
+    if node.kind == "cases" and len(cells) == 2:
+        return True  # so that the brace has three rows, and its point
+    return any(box.height > 1 for row in cells for box in row)
+
+
+def _with_rules(
+    painter: Painter, node: Grid, lines: Sequence[Box], *, airy: bool
+) -> Box:
+    """Put the rows below one another, with their rules or the air between them."""
+    width = max(line.width for line in lines)
+    parts: list[Box] = []
+    for index, line in enumerate(lines):
+        if index in node.rules:
+            parts.append(line_box(painter.glyphs.bar * width))
+        elif index and airy:
+            parts.append(line_box(" " * width))
+        parts.append(line)
+    if len(lines) in node.rules:
+        parts.append(line_box(painter.glyphs.bar * width))
+    if len(parts) == 1:
+        return parts[0]
+    height = sum(part.height for part in parts)
+    return vcat(parts, (height - 1) // 2, "c" if node.kind == "gathered" else "l")
+
+
+def _line(painter: Painter, node: Grid, row: Sequence[Box], widths: list[int]) -> Box:
+    """Draw one row of a grid, its cells aligned in their columns."""
+    rules = _column_rules(node.columns)
+    above = max(box.baseline for box in row)
+    height = above + max(box.height - box.baseline for box in row)
+    parts: list[Box] = []
+    for at, width in enumerate(widths):
+        if at in rules:
+            sign = painter.glyphs.stroke
+            text = f" {sign} " if at else f"{sign} "
+            parts.append(Box((text,) * height, above, len(text)))
+        elif at:
+            parts.append(line_box(" " * _space_before(node, at)))
+        box = row[at] if at < len(row) else EMPTY
+        parts.append(widened(box, width, _align(node, at)))
+    if len(widths) in rules:
+        parts.append(Box((f" {painter.glyphs.stroke}",) * height, above, 2))
+    return hcat(parts)
+
+
+def _space_before(node: Grid, column: int) -> int:
+    if node.kind == "aligned":
+        return 0 if column % 2 else _GAP
+    return 1 if node.tight else _GAP
+
+
+def _align(node: Grid, column: int) -> str:
+    match node.kind:
+        case "aligned":
+            return "rl"[column % 2]
+        case "cases":
+            return "l"
+        case _:
+            letters = node.columns.replace("|", "")
+            return letters[column] if column < len(letters) else "c"
 
 
 def _column_rules(columns: str) -> frozenset[int]:

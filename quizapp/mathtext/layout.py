@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from quizapp.mathtext.box import (
@@ -85,6 +86,11 @@ class Painter:
     def __init__(self, glyphs: Glyphs, *, display: bool) -> None:
         self.glyphs = glyphs
         self.display = display
+
+    def without_inline_subscripts(self) -> Painter:
+        """Return a painter that puts all subscripts on a row of their own."""
+        glyphs = replace(self.glyphs, subscripts={})
+        return Painter(glyphs, display=self.display)
 
     def paint(self, node: Node, tight: bool = False) -> Box:
         """Draw one node."""

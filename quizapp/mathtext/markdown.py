@@ -1,4 +1,4 @@
-"""Read the Markdown of notes and prompts: maths first, then blocks.
+"""Read the Markdown of notes and prompts into blocks.
 
 The subset is headings (with ``{#anchor}``), paragraphs, lists, quotations, tables,
 fenced code and plots, displayed formulas; inside a line ``**strong**``, ``*emph*``,
@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from quizapp.mathtext.blocks import (
     Block,
@@ -23,74 +21,18 @@ from quizapp.mathtext.blocks import (
     Paragraph,
     Quote,
     Rule,
-    Run,
     Table,
 )
+from quizapp.mathtext.emphasis import parse_inline
+from quizapp.mathtext.segments import Segment, split_math
+
+__all__ = ["Segment", "parse_inline", "parse_markdown", "split_math"]
 
 MAX_NESTING = 8
 
-SegmentKind = Literal["text", "inline", "display", "code"]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of Markdown.
-
-    ``value`` of a formula is its LaTeX without dollars; of text and code it is the
-    source as written, backticks and fences included.
-    """
-
-    kind: SegmentKind
-    value: str
-
-
-_SEGMENT = re.compile(
-    r"(?P<fence>^[ \t>]*(?P<ticks>```+|~~~+)[^\n]*(?:\n|\Z)"
-    r"(?:(?:.*\n)*?[ \t>]*(?P=ticks)[`~]*[ \t]*$|[\s\S]*\Z))"
-    r"|(?P<escape>\\[\\$`])"
-    r"|(?P<span>(?P<run>`+)(?!`)[^\n]*?[^`\n](?P=run)(?!`))"
-    r"|(?P<ticks_alone>`+)"
-    r"|\$\$(?P<display>(?:[^$\\]|\\[\s\S])+)\$\$"
-    r"|\$(?P<inline>(?![\s$])(?:[^$\\`\n]|\\[^\n]|\n(?![ \t]*\n))+)(?<!\s)\$"
-    r"(?![0-9]|[A-Z_][A-Z_0-9])",
-    re.MULTILINE,
-)
-
-
-def split_math(markdown: str) -> tuple[Segment, ...]:
-    r"""Cut ``markdown`` into text, code and formulas.
-
-    Code spans and fences are protected, ``\$`` is a dollar, and a dollar opens a
-    formula only when it touches what follows and a closing one touches what comes
-    before it and is not followed by a digit or an upper-case name (so ``$5 and $6``
-    are prices and ``$PATH:$HOME`` are names).
-    """
-    segments: list[Segment] = []
-    start = 0
-    for match in _SEGMENT.finditer(markdown):
-        if match["escape"] or match["ticks_alone"]:
-            continue
-        if match.start() > start:
-            segments.append(Segment("text", markdown[start : match.start()]))
-        start = match.end()
-        if match["display"] is not None:
-            segments.append(Segment("display", match["display"].strip()))
-        elif match["inline"] is not None:
-            segments.append(Segment("inline", match["inline"].strip()))
-        else:
-            segments.append(Segment("code", match.group()))
-    if start < len(markdown):
-        segments.append(Segment("text", markdown[start:]))
-    return tuple(segments)
-
-
-# ----- Blocks -----
-
-_HEADING = re.compile(
-    r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?(?:[ \t]*\{#([\w.-]+)\})?[ \t]*"
-)
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
-_FENCE = re.compile(r"( {0,3})(```+|~~~+)[ \t]*([^`\n]*)")
+_FENCE = re.compile(r"( {0,3})(```+|~~~+)([^`\n]*)")
+_ANCHOR = re.compile(r"\{#([\w.-]+)\}$")
 _ITEM = re.compile(r"( {0,3})([-*+]|\d{1,9}[.)])( +|$)(.*)")
 _QUOTE = re.compile(r" {0,3}> ?(.*)")
 _TABLE_RULE = re.compile(
@@ -115,9 +57,8 @@ def _blocks(lines: Sequence[str], nesting: int) -> tuple[Block, ...]:
             at = _read_fence(lines, at, fence, blocks)
         elif line.lstrip().startswith("$$"):
             at = _read_display(lines, at, blocks)
-        elif heading := _HEADING.fullmatch(line):
-            marks, words, anchor = heading.groups()
-            blocks.append(Heading(len(marks), parse_inline(words), anchor or ""))
+        elif _heading_level(line):
+            blocks.append(_heading(line))
             at += 1
         elif _RULE.fullmatch(line):
             blocks.append(Rule())
@@ -131,6 +72,24 @@ def _blocks(lines: Sequence[str], nesting: int) -> tuple[Block, ...]:
         else:
             at = _read_paragraph(lines, at, nesting, blocks)
     return tuple(blocks)
+
+
+def _heading_level(line: str) -> int:
+    """Return how many marks start a heading line, 0 when it is none."""
+    level = len(line) - len(line.lstrip("#"))
+    return level if level <= 6 and line[level : level + 1] in (" ", "\t") else 0
+
+
+def _heading(line: str) -> Heading:
+    level = _heading_level(line)
+    words = line[level:].strip()
+    anchor = _ANCHOR.search(words)
+    if anchor is not None:
+        words = words[: anchor.start()].rstrip()
+    bare = words.rstrip("#")
+    if bare != words and (not bare or bare[-1] == " "):
+        words = bare.rstrip()
+    return Heading(level, parse_inline(words), anchor[1] if anchor else "")
 
 
 def _read_fence(
@@ -194,9 +153,7 @@ def _read_list(lines: Sequence[str], at: int, nesting: int, blocks: list[Block])
         at += 1
         at = _read_item(lines, at, indent, body)
         items.append(_blocks(body, nesting + 1))
-        following = at
-        while following < len(lines) and not lines[following].strip():
-            following += 1
+        following = _next_words(lines, at)
         if following < len(lines) and _ITEM.fullmatch(lines[following]):
             at = following
     blocks.append(ListBlock(tuple(items), start))
@@ -206,14 +163,15 @@ def _read_list(lines: Sequence[str], at: int, nesting: int, blocks: list[Block])
 def _read_item(lines: Sequence[str], at: int, indent: int, body: list[str]) -> int:
     """Add the lines that belong to an item: indented ones, and lazy continuations."""
     while at < len(lines):
-        line = lines[at]
+        following = _next_words(lines, at)
+        line = lines[following] if following < len(lines) else ""
         depth = len(line) - len(line.lstrip())
-        if not line.strip():
-            following = next((x for x in lines[at + 1 :] if x.strip()), "")
-            if len(following) - len(following.lstrip()) < indent or not following:
+        if following > at:  # empty lines belong to the item only inside it
+            if depth < indent or not line:
                 return at
-            body.append("")
-        elif depth >= indent:
+            body += [""] * (following - at)
+            at = following
+        if depth >= indent:
             body.append(line[indent:])
         elif body[-1].strip() and not _starts_block(lines, at):
             body.append(line.lstrip())
@@ -223,12 +181,19 @@ def _read_item(lines: Sequence[str], at: int, indent: int, body: list[str]) -> i
     return at
 
 
+def _next_words(lines: Sequence[str], at: int) -> int:
+    """Return the next line that is not empty, or the end."""
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at
+
+
 def _starts_block(lines: Sequence[str], at: int) -> bool:
     line = lines[at]
     return bool(
         _FENCE.fullmatch(line)
         or line.lstrip().startswith("$$")
-        or _HEADING.fullmatch(line)
+        or _heading_level(line)
         or _RULE.fullmatch(line)
         or _QUOTE.fullmatch(line)
         or _ITEM.fullmatch(line)
@@ -323,126 +288,3 @@ def _add_paragraph(text: str, blocks: list[Block]) -> None:
             words += segment.value
     if words.strip():
         blocks.append(Paragraph(parse_inline(words.strip())))
-
-
-# ----- Inside a line -----
-
-_TOKEN = re.compile(
-    r"(?P<escape>\\[!-/:-@\[-`{-~])"
-    r"|(?P<mark>\*{1,3})"
-    r"|(?P<break>(?:\\| {2,})\n[ ]*)"
-    r"|(?P<soft>[ ]*\n[ ]*)"
-    r"|[^\\*\n ]+|[\s\S]"
-)
-_WIDE_FROM = "\u2e80"
-
-
-@dataclass(slots=True)
-class _Piece:
-    kind: Literal["text", "code", "math", "mark"]
-    value: str
-    strong: bool = False
-    emph: bool = False
-    opens: bool = False
-    closes: bool = False
-
-
-def parse_inline(text: str) -> Inline:
-    """Read the words, emphasis, code and formulas of one paragraph."""
-    pieces: list[_Piece] = []
-    for segment in split_math(text):
-        if segment.kind in ("inline", "display"):
-            pieces.append(_Piece("math", segment.value))
-        elif segment.kind == "code":
-            pieces.append(_Piece("code", _code_text(segment.value)))
-        else:
-            pieces += _words(segment.value)
-    _flank(pieces)
-    _pair_marks(pieces)
-    return _merged(pieces)
-
-
-def _code_text(source: str) -> str:
-    ticks = len(source) - len(source.lstrip("`"))
-    text = source[ticks:-ticks] if ticks and len(source) > 2 * ticks else source
-    if text.startswith(" ") and text.endswith(" ") and text.strip():
-        return text[1:-1]
-    return text
-
-
-def _words(text: str) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    for match in _TOKEN.finditer(text):
-        if match["escape"]:
-            pieces.append(_Piece("text", match["escape"][1]))
-        elif match["mark"]:
-            pieces.append(_Piece("mark", match["mark"]))
-        elif match["break"]:
-            pieces.append(_Piece("text", "\n"))
-        elif match["soft"]:
-            pieces.append(_Piece("text", _soft_break(text, match)))
-        else:
-            pieces.append(_Piece("text", match.group()))
-    return pieces
-
-
-def _soft_break(text: str, match: re.Match[str]) -> str:
-    """Return what joins two lines: nothing between Chinese, else a space."""
-    before = text[match.start() - 1 : match.start()]
-    after = text[match.end() : match.end() + 1]
-    return "" if before >= _WIDE_FROM and after >= _WIDE_FROM else " "
-
-
-def _flank(pieces: list[_Piece]) -> None:
-    """Decide which marks touch what follows (open) and what precedes (close)."""
-    for at, piece in enumerate(pieces):
-        if piece.kind != "mark":
-            continue
-        before = pieces[at - 1].value[-1:] if at else ""
-        after = pieces[at + 1].value[:1] if at + 1 < len(pieces) else ""
-        piece.opens = bool(after) and not after.isspace()
-        piece.closes = bool(before) and not before.isspace()
-
-
-def _pair_marks(pieces: list[_Piece]) -> None:
-    """Style what stands between matching marks; lone marks become words."""
-    open_marks: list[int] = []
-    paired: set[int] = set()
-    for at, piece in enumerate(pieces):
-        if piece.kind != "mark":
-            continue
-        opener = next(
-            (o for o in reversed(open_marks) if pieces[o].value == piece.value), None
-        )
-        if piece.closes and opener is not None and opener < at - 1:
-            for inner in pieces[opener + 1 : at]:
-                inner.strong = inner.strong or len(piece.value) >= 2
-                inner.emph = inner.emph or len(piece.value) != 2
-            paired |= {opener, at}
-            del open_marks[open_marks.index(opener) :]
-        elif piece.opens:
-            open_marks.append(at)
-    for at, piece in enumerate(pieces):
-        if piece.kind == "mark":
-            piece.kind = "text"
-            piece.value = "" if at in paired else piece.value
-
-
-def _merged(pieces: Sequence[_Piece]) -> Inline:
-    runs: list[Run] = []
-    for piece in pieces:
-        if not piece.value:
-            continue
-        kind = piece.kind if piece.kind != "mark" else "text"
-        run = Run(kind, piece.value, piece.strong, piece.emph)
-        last = runs[-1] if runs else None
-        if (
-            last is not None
-            and last.kind == kind == "text"
-            and (last.strong, last.emph) == (run.strong, run.emph)
-        ):
-            run = Run("text", last.value + run.value, run.strong, run.emph)
-            runs[-1] = run
-        else:
-            runs.append(run)
-    return tuple(runs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 from quizapp.mathtext.nodes import (
@@ -33,6 +32,7 @@ from quizapp.mathtext.nodes import (
     Unknown,
 )
 from quizapp.mathtext.spacing import spaced_roles
+from quizapp.safetext import for_html
 
 _NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _VARIANTS: dict[Font, str] = {
@@ -73,14 +73,12 @@ def to_mathml(node: Node, *, display: bool = False) -> str:
 
 
 def _tag(name: str, content: str, **attributes: str) -> str:
-    words = "".join(
-        f' {key}="{escape(value, quote=True)}"' for key, value in attributes.items()
-    )
+    words = "".join(f' {key}="{for_html(value)}"' for key, value in attributes.items())
     return f"<{name}{words}>{content}</{name}>"
 
 
 def _leaf(name: str, text: str, **attributes: str) -> str:
-    return _tag(name, escape(text, quote=True), **attributes)
+    return _tag(name, for_html(text), **attributes)
 
 
 class _Writer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from textwrap import dedent
 
@@ -133,6 +134,18 @@ PICTURES = {
     r"\begin{aligned} a &= b + c \\ dd &= e \end{aligned}": """
          a = b + c
         dd = e
+        """,
+    r"\begin{bmatrix} f_{xx} & f_{xy} \\ f_{yx} & f_{yy} \end{bmatrix}": """
+        ⎡ f    f   ⎤
+        ⎢  xx   xy ⎥
+        ⎢          ⎥
+        ⎢ f    f   ⎥
+        ⎣  yx   yy ⎦
+        """,
+    r"\begin{array}{|l|r|} a & \frac{1}{2} \end{array}": """
+        │   │  1  │
+        │ a │ ─── │
+        │   │  2  │
         """,
     r"\sqrt{\sigma^2+\epsilon}": """
          ┌─────
@@ -275,3 +288,13 @@ def test_boxes_join_on_their_baselines() -> None:
     assert hcat((tall, line_box("x"))).lines == ("a ", "b ", "cx")
     assert vcat((line_box("a"), line_box("bcd")), 0).lines == (" a ", "bcd")
     assert EMPTY.width == 0
+
+
+def test_drawing_keeps_up_with_typing() -> None:
+    for source in CORPUS:
+        layout(parse_latex(source))
+    started = time.process_time()
+    for source in CORPUS:
+        layout(parse_latex(source))
+    # Measured 0.1 ms a formula; the bound allows for a slow, busy machine.
+    assert (time.process_time() - started) / len(CORPUS) < 3e-3

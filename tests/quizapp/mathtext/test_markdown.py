@@ -152,6 +152,33 @@ def test_headings_carry_their_level_and_anchor() -> None:
     )
 
 
+def test_closing_marks_of_a_heading_are_dropped() -> None:
+    assert parse_markdown("# C# and more ##") == (Heading(1, text("C# and more")),)
+    assert parse_markdown("# C#") == (Heading(1, text("C#")),)
+    assert parse_markdown("#hashtag") == (Paragraph(text("#hashtag")),)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "# " + " " * 20_000 + "x",
+        "# " + " #" * 10_000 + "x",
+        "```" + " " * 20_000 + "`",
+        "- a" + "\n" * 20_000 + "b",
+        "|" * 20_000 + "\n" + "|-" * 10_000,
+        "- " * 10_000,
+        "$" + "a " * 10_000,
+        "`" * 20_000,
+        " ".join("`" * at for at in range(200)),
+        "a\n" * 10_000 + "-",
+    ],
+)
+def test_no_markdown_takes_long_to_read(markdown: str) -> None:
+    started = time.process_time()
+    parse_markdown(markdown)
+    assert time.process_time() - started < 1.0
+
+
 def test_paragraphs_end_at_blank_lines_and_other_blocks() -> None:
     assert parse_markdown("one\ntwo\n\nthree\n# four") == (
         Paragraph(text("one two")),
