@@ -92,6 +92,8 @@ def _parts(value: Any) -> tuple[np.ndarray | None, ...]:
 
 
 def _floats(part: Any) -> np.ndarray | None:
+    if part is None:  # NumPy would make it NaN
+        return None
     try:
         return np.asarray(part, dtype=np.float64)
     except (TypeError, ValueError):

@@ -119,7 +119,9 @@ def _difference(
 
 def _read(response: str, names: set[str], instance: Instance) -> _Reading:
     """Read ``(64, 28, 28)``, ``64x28x28``, ``64 28 28`` or a single size."""
-    text = _TIMES.sub(lambda m: ",".center(len(m.group())), fold(response))
+    text = fold(response)
+    if not re.search("[,;]", text):
+        text = _TIMES.sub(lambda m: ",".center(len(m.group())), text)
     body = text.strip()
     if body[:1] in "([{" and body[-1:] in ")]}" and body:
         start = text.index(body[0])

@@ -39,7 +39,7 @@ _GREEK = {
     "ω": "omega",
 }
 _ARTICLES = re.compile(r"^(?:the|an|a) (?=\S{2})|(?<= )(?:the|an|a) (?=\S)")
-_BRITISH = re.compile(r"is(ation|e|ed|es|er|ing)(?=\b|[^a-z])")
+_AMERICAN = re.compile(r"(?<=[a-z])iz")
 _OUR = re.compile(r"(?<=[a-z]{2})our(?=s?\b)")
 _ENDING_STOPS = ".。!,;:"
 _LONG_ENOUGH = 6
@@ -55,7 +55,7 @@ def normalise(text: str) -> str:
     plain = re.sub(r"[{}\"'`_]", " ", plain)
     plain = " ".join(plain.split()).strip(_ENDING_STOPS + " ")
     plain = _ARTICLES.sub("", plain)
-    plain = _OUR.sub("or", _BRITISH.sub(r"iz\1", plain))
+    plain = _OUR.sub("or", _AMERICAN.sub("is", plain))
     if _is_sentence_like(plain):
         plain = re.sub(r"[\s\-,;:.()]+", "", plain)
     return re.sub(r"\s+", "", plain)
