@@ -86,19 +86,21 @@ class Application(Brackets):
         return self.made(Name(value))
 
     def letters(self, token: Token) -> Node | None:
-        """Split a run of letters into a product where that is the convention."""
+        """Split a run of letters into factors where that is the convention.
+
+        The letters become tokens of their own, so that ``xy^2`` is x * y^2.
+        """
         split = self.latex or (self.names is not None and self.names.products)
         value = token.value
         if not split or len(value) < 2 or not value.isalpha() or token.command:
             return None
-        known = [self.letter(ch) for ch in value]
-        node: Node | None = None
-        for part in known:
-            if part is None:
-                return None
-            self.made(part)
-            node = part if node is None else self.made(Binary("*", node, part))
-        return node
+        if any(self.letter(ch) is None for ch in value):
+            return None
+        self.go(self.at - 1)
+        self.split_token(*range(1, len(value)))
+        self.advance()
+        first = self.letter(value[0])
+        return None if first is None else self.made(first)
 
     def letter(self, letter: str) -> Node | None:
         variable = self.declared(letter)
@@ -176,7 +178,9 @@ class Application(Brackets):
     def log_with_base(self, token: Token) -> Node | None:
         """Read ``log_2 x``, ``log_2(x)``, ``\\log_{b} x``."""
         head, _, base_text = token.value.partition("_")
-        if ALIASES.get(head, head) != "log" or lookup(token.value) is not None:
+        if ALIASES.get(head, head) != "log":
+            return None
+        if base_text and lookup(token.value) is not None:
             return None
         if base_text:
             base: Node
@@ -246,7 +250,7 @@ class Application(Brackets):
         node = self.expression(grammar.ARGUMENT)
         while self.continues_argument():
             previous, following = self.tokens[self.at - 1], self.token
-            if following.kind == "number" and previous.kind == "number":
+            if self.numbers_collide(previous, following):
                 raise self.error(
                     "two-numbers", left=previous.value, right=following.value
                 )

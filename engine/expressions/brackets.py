@@ -69,7 +69,7 @@ class Brackets(Reader):
             return self.made(Ellipsis())
         parts: list[Node | None] = [None, None, None]
         place = 0
-        while not (self.sees(",") or self.sees("]")):
+        while not (self.sees(",") or self.sees("]") or self.token.kind == "end"):
             if self.accept(":"):
                 place += 1
                 if place > 2:
@@ -116,6 +116,7 @@ class Brackets(Reader):
     def enclosed(self, closing: str, function: str) -> Node:
         opened = self.advance()
         outer = self.enter()
+        self.bars = 1 if closing == "norm" else 0
         node = self.expression(0)
         self.expect(closing, opened)
         self.leave(outer)

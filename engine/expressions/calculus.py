@@ -9,7 +9,6 @@ from engine.expressions.application import Application
 from engine.expressions.nodes import (
     Binary,
     Call,
-    Constant,
     Derivative,
     Name,
     Node,
@@ -28,34 +27,14 @@ class Calculus(Application):
         if self.sees("{"):
             return self.bracket()
         token = self.token
-        if token.kind == "number" and len(token.value) > 1 and token.value.isdigit():
-            rest = Token("number", token.value[1:], token.column + 1)
-            self.tokens[self.at] = rest
-            self.token = rest
-            return self.made(Number(token.value[0]))
-        if (
-            token.kind == "name"
-            and not token.command
-            and len(token.value) > 1
-            and token.value.isalpha()
-        ):
-            rest = Token("name", token.value[1:], token.column + 1)
-            self.tokens[self.at] = rest
-            self.token = rest
-            first = Token("name", token.value[0], token.column)
-            variable = self.declared(first.value)
-            return self.made(Name(variable)) if variable else self.letter_alone(first)
-        self.depth += 1
-        if self.depth > grammar.MAX_DEPTH:
-            raise self.error("too-deep", limit=grammar.MAX_DEPTH)
+        digits = token.kind == "number" and token.value.isdigit()
+        letters = token.kind == "name" and not token.command and token.value.isalpha()
+        if (digits or letters) and len(token.value) > 1:
+            self.split_token(1)
+        self.deeper()
         node = self.atom()
         self.depth -= 1
         return node
-
-    def letter_alone(self, token: Token) -> Node:
-        if token.value == "e":
-            return self.made(Constant("e"))
-        return self.variable(token)
 
     def fraction(self) -> Node:
         derivative = self.derivative_fraction()
@@ -243,20 +222,19 @@ class Calculus(Application):
         variable, lower, end = found
         if lower != order:
             raise self.error("derivative-order", token)
-        if at == close and not fused:
-            self.go(end)
-            return self.derived(
-                self.expression(grammar.PRODUCT), variable, order, token
-            )
-        unknown = len(self.unknown)
         if fused:
             body: Node = self.made(Name(self.differential(first) or ""))
-        else:
-            self.go(at)
-            body = self.expression(0)
-        if self.at != close and not fused:
-            raise self.unexpected("}")
-        self.go(end)
+            self.go(end)
+            return self.derived(body, variable, order, token)
+        if at == close:
+            self.go(end)
+            body = self.expression(grammar.PRODUCT)
+            return self.derived(body, variable, order, token)
+        unknown = len(self.unknown)
+        self.go(at)
+        body = self.expression(0)
+        self.expect("}", tokens[start + 1])
+        self.go((self.closing_brace(self.at) or self.at) + 1)
         return self.quantity(body, variable, order, token, unknown)
 
     def closing_brace(self, at: int) -> int | None:

@@ -16,6 +16,7 @@ from engine.expressions.nodes import (
     Attribute,
     Binary,
     Call,
+    Constant,
     Negative,
     Node,
     Number,
@@ -56,9 +57,7 @@ class _Parser(Calculus):
 
     def expression(self, floor: int) -> Node:
         """Read operators that bind at least as tightly as ``floor``."""
-        self.depth += 1
-        if self.depth > grammar.MAX_DEPTH:
-            raise self.error("too-deep", limit=grammar.MAX_DEPTH)
+        self.deeper()
         left = self.prefix()
         while True:
             token = self.token
@@ -104,7 +103,7 @@ class _Parser(Calculus):
 
     def power(self, base: Node) -> Node:
         """Read the exponent; ``^T`` is the transpose when T is not a variable."""
-        if self.transposing():
+        if not isinstance(base, Number | Constant) and self.transposing():
             return self.made(Attribute(base, "T"))
         exponent = self.exponent()
         return self.made(Binary("^", base, exponent))
@@ -127,9 +126,7 @@ class _Parser(Calculus):
 
     def exponent(self) -> Node:
         if self.accept("-"):
-            self.depth += 1
-            if self.depth > grammar.MAX_DEPTH:
-                raise self.error("too-deep", limit=grammar.MAX_DEPTH)
+            self.deeper()
             inner = self.exponent()
             self.depth -= 1
             return self.made(Negative(inner))
@@ -153,11 +150,13 @@ class _Parser(Calculus):
             return token.value.startswith("begin")
         if token.kind != "op":
             return False
-        return token.value in grammar.OPENERS or (token.value == "|" and self.bars == 0)
+        if token.value in ("|", "norm"):
+            return self.bars == 0
+        return token.value in grammar.OPENERS
 
     def factor(self, left: Node, token: Token) -> Node:
         previous = self.tokens[self.at - 1]
-        if token.kind == "number" and previous.kind == "number":
+        if self.numbers_collide(previous, token):
             raise self.error("two-numbers", left=previous.value, right=token.value)
         if token.kind == "name" and token.value in RESERVED and not token.command:
             raise self.error("reserved-word", word=token.value)

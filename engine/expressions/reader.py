@@ -124,6 +124,27 @@ class Reader(ABC):
             return None
         return self.names.find(name)
 
+    def numbers_collide(self, left: Token, right: Token) -> bool:
+        """Whether two numbers stand in a row; digits cut from one number do not."""
+        if not left.kind == right.kind == "number":
+            return False
+        return right.spaced or not (left.value.isdigit() and right.value.isdigit())
+
+    def split_token(self, *places: int) -> None:
+        """Cut the current token at places of its value into tokens of their own."""
+        token = self.token
+        bounds = zip((0, *places), (*places, len(token.value)), strict=True)
+        self.tokens[self.at : self.at + 1] = [
+            Token(
+                token.kind,
+                token.value[start:end],
+                token.column + start,
+                token.spaced and not start,
+            )
+            for start, end in bounds
+        ]
+        self.token = self.tokens[self.at]
+
     def deeper(self) -> None:
         """Enter one more level of nesting."""
         self.depth += 1
