@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quizapp.config import Config
-from quizapp.errors import UserInputError
+from quizapp.errors import QuizError, UserInputError
 from quizapp.i18n import Messages, fault
 from quizapp.i18n import say as said
 from quizapp.models import CardId, CardState, Item, Rating, TopicSlug
@@ -99,6 +99,12 @@ class Desk:
         return Store.open(
             target, scheduler=Scheduler(settings), backup=True, clock=self.clock
         )
+
+    @property
+    def notices(self) -> tuple[QuizError, ...]:
+        """Return what the store has to tell, if it was opened at all."""
+        store = self.__dict__.get("store")
+        return () if store is None else store.notices
 
     def moment(self) -> Moment:
         """Return now, with its study day."""

@@ -27,7 +27,9 @@ def run(arguments: list[str]) -> int:
             return open_app()
         from quizapp.cli.commands import app
 
-        return _invoke(app, arguments)
+        code = _invoke(app, arguments)
+        _tell_notices()
+        return code
     except QuizError as error:
         sys.stderr.write(f"{say(error, Messages(machine.own_language()))}\n")
         return AT_FAULT
@@ -38,6 +40,13 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return INTERRUPTED
+
+
+def _tell_notices() -> None:
+    """Say what the store wants to be known, such as a backup that was restored."""
+    messages = Messages(machine.own_language())
+    for notice in machine.notices():
+        sys.stderr.write(f"{say(notice, messages)}\n")
 
 
 def _invoke(app: typer.Typer, arguments: list[str]) -> int:

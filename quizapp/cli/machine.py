@@ -51,6 +51,11 @@ def desk() -> Desk:
     return Desk(paths(), config(), clock=now, environ=os.environ)
 
 
+def notices() -> tuple[QuizError, ...]:
+    """Return what the store has to tell, if it was opened at all."""
+    return desk().notices if desk.cache_info().currsize else ()
+
+
 def own_language() -> Language:
     """Return the interface's language: configured, else the locale's.
 

@@ -16,6 +16,7 @@ from quizapp.store import Store
 
 SEED = 20  # the plan is a simulation; the same seed shows the same plan twice
 SHOWN = 21
+FARTHEST = 730  # days; every one of them is played through
 
 
 def plan_until(
@@ -26,10 +27,13 @@ def plan_until(
         raise fault(UserInputError, "cli.no_interview")
     if interview.toordinal() <= moment.study_day:
         raise fault(UserInputError, "cli.past_interview", date=interview.isoformat())
+    if interview.toordinal() - moment.study_day > FARTHEST:
+        raise fault(UserInputError, "cli.far_interview", date=interview.isoformat())
     states = store.states()
+    cards = catalog.cards()
     return interview_plan(
-        {card: state for card, state in states.items() if card in set(catalog.cards())},
-        [card for card in catalog.cards() if card not in states],
+        {card: states[card] for card in cards if card in states},
+        [card for card in cards if card not in states],
         today=moment.study_day,
         interview=interview.toordinal(),
         scheduler=store.scheduler,

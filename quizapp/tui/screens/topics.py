@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 class TopicsScreen(Screen[str | None]):
     """Choose a topic; the screen returns its slug."""
 
+    CSS_PATH = "topics.tcss"
     app: QuizApp
+
     BINDINGS = [Binding("escape,q", "dismiss(None)", "back")]
 
     def compose(self) -> ComposeResult:

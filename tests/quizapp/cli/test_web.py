@@ -26,25 +26,34 @@ async def served():
 
 @pytest.mark.parametrize("path", ["/", "/?token=wrong", "/static/css/xterm.css"])
 async def test_refuses_without_the_token(path: str):
-    async with served() as address, ClientSession() as client:
-        async with client.get(address + path) as response:
-            assert response.status == 403
+    async with (
+        served() as address,
+        ClientSession() as client,
+        client.get(address + path) as response,
+    ):
+        assert response.status == 403
 
 
 async def test_the_token_opens_the_page_and_stays_as_a_strict_cookie():
-    async with served() as address, ClientSession() as client:
-        async with client.get(f"{address}/?token={TOKEN}") as response:
-            assert response.status == 200
-            cookie = response.cookies[COOKIE]
-            assert cookie["samesite"] == "Strict"
-            assert cookie["httponly"]
+    async with (
+        served() as address,
+        ClientSession() as client,
+        client.get(f"{address}/?token={TOKEN}") as response,
+    ):
+        assert response.status == 200
+        cookie = response.cookies[COOKIE]
+        assert cookie["samesite"] == "Strict"
+        assert cookie["httponly"]
 
 
 async def test_refuses_another_host_name():
-    async with served() as address, ClientSession() as client:
-        headers = {"Host": "evil.example"}
-        async with client.get(f"{address}/?token={TOKEN}", headers=headers) as response:
-            assert response.status == 403
+    headers = {"Host": "evil.example"}
+    async with (
+        served() as address,
+        ClientSession() as client,
+        client.get(f"{address}/?token={TOKEN}", headers=headers) as response,
+    ):
+        assert response.status == 403
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", None])

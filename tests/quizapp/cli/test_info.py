@@ -1,0 +1,165 @@
+"""The commands that look: show, answer, due, stats, search, plan, doctor."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+SIGMOID = "act-sigmoid.derivative"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s(1-s)",
+        "sigmoid(x)*(1-sigmoid(x))",
+        "e^-x/(1+e^-x)^2",
+        r"\frac{e^{-x}}{(1+e^{-x})^2}",
+        "1/(2+2cosh x)",
+        "σ(x)σ(-x)",
+        "np.exp(-x)/(1+np.exp(-x))**2",
+    ],
+)
+def test_accepts_the_derivative_of_the_sigmoid_in_any_spelling(quizapp, text):
+    result = quizapp("answer", SIGMOID, text)
+    assert result.code == 0
+    assert "Correct" in result.out
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("s(1+s)", "plus"),
+        ("s - s^3", "tanh-pattern"),
+        ("e^{-x}/(1+e^{-x})", "missing-s"),
+    ],
+)
+def test_refuses_a_wrong_derivative_with_a_witness_and_its_name(quizapp, text, mistake):
+    result = quizapp("answer", SIGMOID, text, "--json")
+    verdict = json.loads(result.out)
+    assert result.code == 3
+    assert verdict["outcome"] == "incorrect"
+    assert verdict["misconception"] == mistake
+    assert verdict["witness"]["expected"] != verdict["witness"]["given"]
+
+
+def test_shows_a_caret_under_what_it_cannot_read(quizapp):
+    result = quizapp("answer", SIGMOID, "s(1-s")
+    assert result.code == 1
+    assert result.out.split("\n")[:2] == ["s(1-s", " ^"]
+
+
+def test_reads_an_answer_from_standard_input(quizapp):
+    assert quizapp("answer", SIGMOID, "-", stdin="s(1-s)\n").code == 0
+
+
+def test_an_answer_that_begins_with_a_minus_follows_two_dashes(quizapp):
+    assert quizapp("answer", SIGMOID, "--", "-s(1-s)").code == 3
+
+
+def test_judges_in_chinese_on_request(quizapp):
+    assert "回答正确" in quizapp("answer", SIGMOID, "s(1-s)", "--lang", "zh").out
+
+
+def test_refuses_another_language(quizapp):
+    result = quizapp("answer", SIGMOID, "s(1-s)", "--lang", "de")
+    assert result.code == 1
+    assert "--lang is en or zh" in result.err
+
+
+def test_an_unknown_item_names_its_neighbours(quizapp):
+    result = quizapp("show", "act-sigmoid.derivativ")
+    assert result.code == 1
+    assert SIGMOID in result.err
+    assert "Traceback" not in result.err
+
+
+def test_show_prints_prompt_key_solution_and_mistakes(quizapp):
+    result = quizapp("show", "norm-bn-backward.dx", "--seed", "3")
+    assert result.code == 0
+    for word in (
+        "Answer",
+        "Worked solution",
+        "Known mistakes",
+        "statistics-as-constants",
+    ):
+        assert word in result.out
+
+
+def test_show_prints_the_same_instance_for_the_same_seed(quizapp):
+    first = quizapp("show", "norm-bn-backward.dx", "--seed", "3").out
+    assert quizapp("show", "norm-bn-backward.dx", "--seed", "3").out == first
+    assert quizapp("show", "norm-bn-backward.dx", "--seed", "4").out != first
+
+
+def test_the_key_that_show_prints_is_accepted_by_answer(quizapp):
+    shown = json.loads(
+        quizapp("show", "norm-bn-backward.dx", "--seed", "5", "--json").out
+    )
+    result = quizapp("answer", "norm-bn-backward.dx", "--seed", "5", shown["keys"][0])
+    assert result.code == 0
+
+
+def test_a_known_mistake_that_show_prints_is_named_by_answer(quizapp):
+    shown = json.loads(
+        quizapp("show", "norm-bn-backward.dx", "--seed", "5", "--json").out
+    )
+    for name, mistake in shown["misconceptions"].items():
+        result = quizapp(
+            "answer", "norm-bn-backward.dx", "--seed", "5", "--json", mistake["value"]
+        )
+        assert json.loads(result.out)["misconception"] == name
+
+
+def test_due_counts_as_words_and_as_json(quizapp):
+    assert "0 due" in quizapp("due").out
+    assert json.loads(quizapp("due", "--json").out) == {"due": 0, "new": 20, "done": 0}
+
+
+def test_search_finds_words_in_either_language(quizapp):
+    assert "act-sigmoid" in quizapp("search", "sigmoid saturation").out
+    assert "norm-bn" in quizapp("search", "批量归一化").out
+    assert "Nothing contains" in quizapp("search", "zzzzz").out
+
+
+@pytest.mark.parametrize(
+    "query", ['"unclosed', "a AND", "'; DROP TABLE review; --", "*"]
+)
+def test_search_survives_any_query(quizapp, query):
+    assert quizapp("search", query).code == 0
+
+
+def test_a_plan_needs_a_date_ahead(quizapp):
+    assert "interview" in quizapp("plan").err
+    assert "not ahead" in quizapp("plan", "--interview", "2001-01-01").err
+    assert "not a date" in quizapp("plan", "--interview", "soon").err
+    assert "two years" in quizapp("plan", "--interview", "2999-01-01").err
+
+
+def test_a_plan_lists_the_days_and_the_readiness(quizapp):
+    day = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+    plan = json.loads(quizapp("plan", "--interview", day, "--json").out)
+    assert 9 <= len(plan["days"]) <= 11
+    assert plan["ready_now"] == 0 < plan["ready"]
+    assert "Expected recall" in quizapp("plan", "--interview", day).out
+
+
+def test_stats_are_a_page_and_json(quizapp):
+    assert "Progress" in quizapp("stats").out
+    assert json.loads(quizapp("stats", "--json").out)["reviews"] == 0
+
+
+def test_doctor_says_what_there_is(quizapp):
+    result = quizapp("doctor", "--json")
+    rows = {row["what"]: row for row in json.loads(result.out)}
+    assert rows["database"]["ok"]
+    assert re.search(r"\d+ items", rows["content"]["text"])
+
+
+def test_an_unknown_command_is_a_usage_error(quizapp):
+    result = quizapp("bogus")
+    assert result.code == 2
+    assert "No such command" in result.err

@@ -1,0 +1,60 @@
+"""Study line by line: prompts and verdicts without control codes, all saved."""
+
+from __future__ import annotations
+
+import json
+
+from quizapp.cli.plain import study_plain
+from quizapp.i18n import Messages
+
+
+def test_gives_up_rates_and_counts(quizapp):
+    result = quizapp("study", "--plain", "--limit", "1", stdin="!show\n4\n")
+    assert result.code == 0
+    assert "Done: 1 cards" in result.out
+    assert "\x1b" not in result.out
+    assert json.loads(quizapp("due", "--json").out)["done"] == 1
+
+
+def test_the_end_of_the_input_ends_the_run_with_everything_saved(quizapp):
+    result = quizapp("study", "--plain", "--limit", "3", stdin="!show\n4\n")
+    assert result.code == 0
+    assert "Stopped after 1 cards, all saved." in result.out
+
+
+def test_hints_and_quitting(quizapp):
+    result = quizapp("study", "--plain", stdin="!hint\n!quit\n")
+    assert "Stopped after 0 cards" in result.out
+
+
+def test_speaks_chinese(quizapp):
+    result = quizapp("study", "--plain", "--lang", "zh", stdin="!show\n4\n")
+    assert "已保存" in result.out
+
+
+def test_an_unknown_topic_is_one_sentence(quizapp):
+    result = quizapp("study", "--plain", "--topic", "nothing")
+    assert result.code == 1
+    assert "There is no topic" in result.err
+
+
+def play(make_session, *lines):
+    session, recorder = make_session
+    said = []
+    code = study_plain(session, iter(lines), said.append, Messages("en"))
+    return code, "\n".join(said), recorder
+
+
+def test_key_points_are_ticked_by_number(session_of_recall):
+    code, said, recorder = play(session_of_recall, "my answer", "", "1 2", "")
+    assert code == 0
+    assert "[1] one" in said
+    assert recorder.rows[0][2].name == "GOOD"
+
+
+def test_undo_at_the_rating_asks_again(session_of_recall):
+    _, said, recorder = play(
+        session_of_recall, "mine", "", "1", "!undo", "again", "", "1 2", ""
+    )
+    assert said.count("Which points did you have?") == 2
+    assert len(recorder.rows) == 1
