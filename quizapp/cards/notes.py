@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
+from collections.abc import Callable, Sequence
 
 from engine.errors import EngineError
 from quizapp.cards.picture import draw_plot
 from quizapp.models import Language, Plot, PlotSeries, Text
-
-_FENCE = re.compile(r"^```plot[ \t]*\n(.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def _text(table: dict[str, str]) -> Text:
@@ -31,23 +29,18 @@ def read_plot(source: str) -> Plot:
     )
 
 
-def with_plots(
-    markdown: str,
-    language: Language,
-    *,
-    width: int,
-    height: int = 12,
-    ascii_only: bool = False,
-) -> str:
-    """Replace each ``plot`` fence by the picture, drawn for ``width`` cells.
+def plot_drawer(
+    language: Language, *, height: int = 12, ascii_only: bool = False
+) -> Callable[[str, int], Sequence[str]]:
+    """Return what draws the body of a ``plot`` fence for a width in cells.
 
-    A fence that cannot be drawn stays as it is; the content check reports it.
+    A fence that cannot be drawn is shown as it is; the content check reports it.
     """
 
-    def one(match: re.Match[str]) -> str:
+    def draw(body: str, width: int) -> Sequence[str]:
         try:
-            lines = draw_plot(
-                read_plot(match[1]),
+            return draw_plot(
+                read_plot(body),
                 {},
                 language,
                 width=width,
@@ -55,7 +48,6 @@ def with_plots(
                 ascii_only=ascii_only,
             )
         except (ValueError, KeyError, EngineError):
-            return match[0]
-        return "```\n" + "\n".join(lines) + "\n```"
+            return body.split("\n")
 
-    return _FENCE.sub(one, markdown)
+    return draw

@@ -10,7 +10,6 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from quizapp.cards.notes import with_plots
 from quizapp.catalog import Catalog
 from quizapp.models import Note
 from quizapp.tui.keys import localise
@@ -63,13 +62,8 @@ class NoteScreen(ModalScreen[None]):
         self.query_one("#note-title", Static).update(f"{self._note.title}\n")
         for index, section in enumerate(self._note.sections):
             sheet = self.query_one(f"#section-{index}", Paper)
-            body = with_plots(
-                section.body,
-                self._note.language,
-                width=min(76, self.size.width - 10),
-                ascii_only=self.app.glyphs == "ascii",
-            )
-            sheet.show(f"## {section.heading}\n\n{body}\n")
+            source = f"## {section.heading}\n\n{section.body}\n"
+            sheet.show(source, self._note.language)
 
     def _to_section(self) -> None:
         page = self.query_one("#page", VerticalScroll)
