@@ -15,6 +15,7 @@ from builders import (
     make_recall,
 )
 
+from quizapp.catalog import Library
 from quizapp.config import Config
 from quizapp.desk import Desk
 from quizapp.paths import Paths
@@ -52,7 +53,7 @@ def make_app(tmp_path, clock, monkeypatch, empty_database):
             environ=environ,
             seeds=lambda: next(seeds),
         )
-        desk.__dict__["catalog"] = make_catalog(
+        catalog = make_catalog(
             items
             or (
                 make_item("t.a"),
@@ -61,6 +62,7 @@ def make_app(tmp_path, clock, monkeypatch, empty_database):
                 make_cloze("t.d"),
             )
         )
+        desk.__dict__["library"] = Library(catalog, ())
         made.append(desk)
         return QuizApp(lambda: desk, language=language, **options)
 
