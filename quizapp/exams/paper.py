@@ -46,7 +46,8 @@ class Paper:
     """A frozen exam. ``relaxed`` are the demands that could not be met, in words.
 
     ``mode`` is mock, weakness or diagnose; ``negative`` the share of a point lost by
-    a wrong choice; ``pause_allowed`` comes from the blueprint.
+    a wrong choice; ``pause_allowed`` comes from the blueprint. ``variant`` counts
+    papers of the same items with other draws, from 0.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Paper:
     negative: float = 0.0
     pause_allowed: bool = False
     relaxed: tuple[Text, ...] = ()
+    variant: int = 0
 
     @property
     def points(self) -> float:
