@@ -95,14 +95,15 @@ def compare(
     answers True when time is over; ``solver`` is asked about what stays undecided
     and answers True, False or None. Raises EvaluationError for an unknown domain.
     """
-    undeclared = (free_names(expected) | free_names(given)) - set(variables)
-    if undeclared:
+    present = free_names(expected) | free_names(given)
+    if undeclared := present - set(variables):
         names = ", ".join(sorted(undeclared))
         allowed = ", ".join(sorted(variables)) or "-"
         return Comparison(
             "undecided", None, Reason.of("undeclared", names=names, allowed=allowed)
         )
-    used = tuple(sorted(variables.items()))
+    points(tuple(sorted(variables.items())))  # refuses an unknown domain
+    used = tuple((name, variables[name]) for name in sorted(present))
     decision = _decide(expected, given, used, tolerance, deadline)
     if decision.outcome == "undecided" and solver is not None and tolerance is None:
         answer = solver(expected, given, variables)
@@ -198,6 +199,7 @@ class _Side:
         self.core = core
         self.points = grid
         columns = Columns(grid.columns)
+        columns.whole = grid.whole
         with np.errstate(all="ignore"):
             values = np.asarray(sample(columns), dtype=float)
         self.values = np.broadcast_to(values, (grid.count,))
@@ -225,6 +227,7 @@ class _Side:
         if self._program is None:
             self._program = program(self.core)
         point = Point()
+        point.whole = self.points.whole
         for name, texts in self.points.texts.items():
             point[name] = coordinate(texts[place], prec)
         try:
@@ -443,17 +446,12 @@ class _Judge:
     def unequal(self, place: int, values: tuple[Pair, Pair]) -> Comparison:
         """Return the difference at a point with both values, in telling digits."""
         names = self.left.points.texts
-        at = tuple(
-            (name, names[name][place]) for name in sorted(names) if name in self.names()
-        )
+        at = tuple((name, names[name][place]) for name in sorted(names))
         for count in (6, 10, 15, 20, 30, 40):
             expected, given = (digits(value[0], count) for value in values)
             if expected != given:
                 break
         return Comparison("unequal", Witness(at, expected, given))
-
-    def names(self) -> frozenset[str]:
-        return free_names(self.left.core) | free_names(self.right.core)
 
     def complex_stage(self) -> Comparison:
         """Compare over the complex numbers, for formulas without steps."""
@@ -482,21 +480,12 @@ def _larger(a: Any, b: Any) -> Any:
 
 def _on_common_points(left: _Side, right: _Side) -> tuple[_Side, _Side]:
     """Re-evaluate both on the points of the side with more whole variables."""
-    merged = {
-        name: "integer" for name, texts in [*left.points.texts.items()] if _whole(texts)
-    } | {name: "integer" for name, texts in right.points.texts.items() if _whole(texts)}
-    grid = (
-        left.points
-        if sum(map(_whole, left.points.texts.values())) == len(merged)
-        else right.points
+    more = len(left.points.whole) >= len(right.points.whole)
+    grid = left.points if more else right.points
+    return (
+        _Side(left.core, grid, sampler(left.core)),
+        _Side(right.core, grid, sampler(right.core)),
     )
-    return _Side(left.core, grid, sampler(left.core)), _Side(
-        right.core, grid, sampler(right.core)
-    )
-
-
-def _whole(texts: tuple[str, ...]) -> bool:
-    return all("." not in text and "e" not in text for text in texts)
 
 
 # ---------------------------------------------------------- functions of arrays

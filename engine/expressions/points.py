@@ -79,11 +79,15 @@ def domain_of(text: str) -> Domain:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Columns of float coordinates by variable; ``texts`` are the same as decimals."""
+    """Columns of float coordinates by variable; ``texts`` are the same as decimals.
+
+    ``whole`` are the variables that take whole numbers only.
+    """
 
     columns: Mapping[str, Any]
     texts: Mapping[str, tuple[str, ...]]
     count: int
+    whole: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=512)
@@ -96,9 +100,9 @@ def points(variables: tuple[tuple[str, str], ...]) -> Points:
         for place, (name, text) in enumerate(variables)
     }
     texts = {name: tuple(map(_decimal, column)) for name, column in columns.items()}
-    return Points(
-        {name: np.array(column) for name, column in columns.items()}, texts, COUNT
-    )
+    arrays = {name: np.array(column) for name, column in columns.items()}
+    whole = frozenset(name for name, text in variables if domain_of(text).whole)
+    return Points(arrays, texts, COUNT, whole)
 
 
 def _decimal(value: float) -> str:

@@ -59,9 +59,17 @@ class UncertainError(ArithmeticError):
 
 
 class Point(dict[str, Pair]):
-    """Coordinates by variable; ``near`` is set when a step is close by."""
+    """Coordinates by variable; ``near`` is set when a step is close by.
+
+    Variables in ``whole`` take whole numbers only: their steps are met exactly.
+    """
 
     near: bool = False
+    whole: frozenset[str] = frozenset()
+
+    def mark(self, names: frozenset[str]) -> None:
+        """Note a step close by, unless only whole numbers lead to it."""
+        self.near = self.near or not names <= self.whole
 
 
 Program = Callable[[Point, int], Pair]
@@ -234,7 +242,7 @@ def _function(name: str, argument: Node) -> Program:
     row, inner = SCALARS[name], program(argument)
     real, slope = row.real, row.slope
     if row.jumps:
-        return _step(name, inner, bool(free_names(argument)))
+        return _step(name, inner, free_names(argument))
     rooted = name in _ROOTED
 
     def run(point: Point, prec: int) -> Pair:
@@ -267,7 +275,7 @@ def _function(name: str, argument: Node) -> Program:
     return run
 
 
-def _step(name: str, inner: Program, varies: bool) -> Program:
+def _step(name: str, inner: Program, names: frozenset[str]) -> Program:
     """Compile a function with a step; a point close to the step is marked."""
     real = SCALARS[name].real
     whole = name in ("floor", "ceil")
@@ -277,13 +285,13 @@ def _step(name: str, inner: Program, varies: bool) -> Program:
         if whole:
             x = _snapped(x, error) or x
             distance = libmp.mpf_sub(x, libmp.mpf_nint(x))
-            if varies and x[2] < 0 and libmp.mpf_lt(libmp.mpf_abs(distance), _NEAR_RAW):
-                point.near = True
+            if x[2] < 0 and libmp.mpf_lt(libmp.mpf_abs(distance), _NEAR_RAW):
+                point.mark(names)
         else:
             if error != EXACT and magnitude(x) <= error + _SLACK:
                 x = ZERO
-            if varies and libmp.mpf_lt(libmp.mpf_abs(x), _NEAR_RAW):
-                point.near = True
+            if libmp.mpf_lt(libmp.mpf_abs(x), _NEAR_RAW):
+                point.mark(names)
         return real(x, prec), EXACT
 
     return run
@@ -334,7 +342,7 @@ def _condition(node: Node) -> Condition:
         inner = program(node)
         return lambda point, prec: bool(inner(point, prec)[0][1])
     parts = [program(operand) for operand in node.operands]
-    varies = bool(free_names(node))
+    names = free_names(node)
 
     def run(point: Point, prec: int) -> bool:
         values = [part(point, prec) for part in parts]
@@ -342,8 +350,8 @@ def _condition(node: Node) -> Condition:
             gap = libmp.mpf_sub(left[0], right[0], prec, RND)
             error = error_sum(left[1], right[1])
             sign = 0 if magnitude(gap) <= error + _SLACK else sign_of(gap)
-            if varies and libmp.mpf_lt(libmp.mpf_abs(gap), _NEAR_RAW):
-                point.near = True
+            if libmp.mpf_lt(libmp.mpf_abs(gap), _NEAR_RAW):
+                point.mark(names)
             if not _HOLDS[op](sign):
                 return False
         return True
@@ -439,6 +447,7 @@ def _reduction(
         if last - first >= _MAX_TERMS:
             raise TooLargeError
         inner = Point(point)
+        inner.whole = point.whole | {variable}
         total: Pair = (ZERO, EXACT) if kind == "sum" else (ONE, EXACT)
         step = _add if kind == "sum" else _multiply
         for index in range(first, last + 1):

@@ -43,6 +43,7 @@ class Columns(dict[str, Any]):
     """Coordinates by variable; ``near`` collects the marks of points near a step."""
 
     near: Any = False
+    whole: frozenset[str] = frozenset()
 
 
 Sampler = Callable[[Columns], Any]
@@ -135,16 +136,17 @@ def _angle(y: Sampler, x: Sampler) -> Sampler:
 
 def _function(name: str, argument: Node) -> Sampler:
     inner, call = sampler(argument), SCALARS[name].array
-    if not (SCALARS[name].jumps and free_names(argument)):
+    names = free_names(argument)
+    if not (SCALARS[name].jumps and names):
         return lambda columns: call(inner(columns))
     whole = name in ("floor", "ceil")
 
     def step(columns: Columns) -> Any:
         x = inner(columns)
         distance = x - np.round(x) if whole else x
-        columns.near = columns.near | (
-            (np.abs(distance) < _NEAR) & ~(whole & (distance == 0))
-        )
+        if not names <= columns.whole:
+            near = (np.abs(distance) < _NEAR) & ~(whole & (distance == 0))
+            columns.near = columns.near | near
         return call(x)
 
     return step
@@ -173,13 +175,13 @@ def _condition(node: Node) -> Sampler:
         inner = sampler(node)
         return lambda columns: inner(columns) != 0
     parts = [sampler(operand) for operand in node.operands]
-    varies = bool(free_names(node))
+    names = free_names(node)
 
     def run(columns: Columns) -> Any:
         values = [part(columns) for part in parts]
         truth: Any = True
         for op, left, right in zip(node.ops, values, values[1:], strict=False):
-            if varies:
+            if not names <= columns.whole:
                 columns.near = columns.near | (np.abs(left - right) < _NEAR)
             truth = truth & _RELATIONS[op](left, right)
         return truth
@@ -210,6 +212,7 @@ def _reduction(
         neutral = 0.0 if kind == "sum" else 1.0
         total: Any = neutral
         inner = Columns(columns)
+        inner.whole = columns.whole | {variable}
         for index in range(start, stop + 1):
             inner[variable] = np.float64(index)
             used = (first <= index) & (index <= last)

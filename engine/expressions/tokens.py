@@ -44,6 +44,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SUBSCRIPT = re.compile(r"\s*_\s*(?:\{([^{}]*)\}|(\\?[A-Za-z]+|\d+))")
+_QUOTED = re.compile(r"[A-Za-z0-9 ,>-]*")
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _ACCENTED = re.compile(
     r"\s*(?:\{\s*(\\?[A-Za-z][A-Za-z0-9]*)\s*([^{}]*)\}|(\\?[A-Za-z]))"
@@ -137,7 +138,7 @@ class _Scanner:
             elif kind == "command":
                 self.command(match.group()[1:], start, spaced)
             else:
-                self.add("text", match.group()[1:-1], start, spaced)
+                self.quoted(match.group()[1:-1], start, spaced)
             spaced = spaced and len(self.tokens) == before
         self.tokens.append(Token("end", "", len(self.text), spaced))
         return self.tokens
@@ -166,6 +167,12 @@ class _Scanner:
         self.add(
             "number", value.rstrip(".") if mantissa != "." else value, start, spaced
         )
+
+    def quoted(self, value: str, start: int, spaced: bool) -> None:
+        """Add a quoted text: letters, digits and the signs of einsum only."""
+        if not _QUOTED.fullmatch(value):
+            raise self.error(start, "text-here")
+        self.add("text", value, start, spaced)
 
     def name(self, value: str, start: int, spaced: bool, command: bool = False) -> None:
         """Add a name together with a braced subscript that follows it."""
