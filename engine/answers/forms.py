@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from engine.answers.points import Domains, agree, points
+from engine.answers.points import COUNT, Domains, agree, columns
 from engine.errors import EngineError, ProblemError
 from engine.expressions import evaluate, free_names
 from engine.expressions.nodes import (
@@ -200,34 +201,36 @@ def same_build(node: Node, key: Node, variables: Domains) -> bool:
     while the order of terms and factors and their signs make no difference.
     The idea is WeBWorK's (bizarro arithmetic).
     """
-    rows = [[_bizarre(f, point) for point in points(variables)] for f in (node, key)]
-    return agree(np.array(rows[0]), np.array(rows[1]))
+    grid = columns(variables)
+    return agree(_bizarre(node, grid), _bizarre(key, grid))
 
 
-def _bizarre(node: Node, point: Mapping[str, float | int]) -> float:
+def _bizarre(node: Node, grid: Mapping[str, np.ndarray]) -> np.ndarray:
     try:
-        return _deformed(node, point)
-    except (EngineError, TypeError, ValueError, ArithmeticError):
-        return float("nan")
+        with np.errstate(all="ignore"):
+            values = np.asarray(_deformed(node, grid), dtype=np.float64)
+        return np.broadcast_to(values, (COUNT,))
+    except (EngineError, TypeError, ValueError):
+        return np.full(COUNT, np.nan)
 
 
-def _deformed(node: Node, point: Mapping[str, float | int]) -> float:
+def _deformed(node: Node, grid: Mapping[str, Any]) -> Any:
     match node:
         case Negative(operand):
-            return -_deformed(operand, point)
+            return -_deformed(operand, grid)
         case Binary("+", left, right):
-            return _plus(_deformed(left, point), _deformed(right, point))
+            return _plus(_deformed(left, grid), _deformed(right, grid))
         case Binary("-", left, right):
-            return _plus(_deformed(left, point), -_deformed(right, point))
+            return _plus(_deformed(left, grid), -_deformed(right, grid))
         case Binary(op, left, right):
-            sides = {"u": _deformed(left, point), "v": _deformed(right, point)}
-            return float(evaluate(Binary(op, Name("u"), Name("v")), sides))
+            sides = {"u": _deformed(left, grid), "v": _deformed(right, grid)}
+            return evaluate(Binary(op, Name("u"), Name("v")), sides)
         case Call(name, args, keywords):
-            values = {f"u{i}": _deformed(arg, point) for i, arg in enumerate(args)}
+            values = {f"u{i}": _deformed(arg, grid) for i, arg in enumerate(args)}
             call = Call(name, tuple(Name(n) for n in values), keywords)
-            return float(evaluate(call, values))
-    return float(evaluate(node, point))
+            return evaluate(call, values)
+    return evaluate(node, grid)
 
 
-def _plus(a: float, b: float) -> float:
-    return float(a * np.sqrt(1 + b * b) + b * np.sqrt(1 + a * a))
+def _plus(a: Any, b: Any) -> Any:
+    return a * np.sqrt(1 + np.square(b)) + b * np.sqrt(1 + np.square(a))

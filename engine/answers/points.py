@@ -1,79 +1,87 @@
-"""A few fixed points of declared domains, for telling kinds of wrong apart."""
+"""A few fixed points of declared domains, for telling kinds of wrong apart.
+
+They are of moderate size, so that slips which overflow elsewhere still show; what
+is right and what is wrong is decided by ``engine.expressions.compare`` alone.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
-from engine.errors import EngineError, ProblemError
+from engine.errors import EngineError, EvaluationError, ProblemError
 from engine.expressions import evaluate
+from engine.expressions.lower import UnsupportedError, lower
 from engine.expressions.nodes import Node
+from engine.expressions.points import Domain, domain_of
+from engine.expressions.sampling import Columns, sampler
 
 COUNT = 16
 _SEED = 20261121
+_FEWEST = 4
 Domains = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=256)
-def points(variables: Domains) -> tuple[Mapping[str, float | int], ...]:
-    """Return points of the domains; the same ones at every call."""
+def columns(variables: Domains) -> Mapping[str, np.ndarray]:
+    """Return the points by variable, the same ones at every call.
+
+    Raises ProblemError for a text that is no domain.
+    """
     rng = np.random.Generator(np.random.PCG64(_SEED))
-    columns = {name: _column(name, domain, rng) for name, domain in variables}
-    return tuple(
-        {name: column[i] for name, column in columns.items()} for i in range(COUNT)
-    )
+    return {name: _column(_domain(name, text), rng) for name, text in variables}
 
 
-def _column(name: str, domain: str, rng: np.random.Generator) -> list[Any]:
-    kind, _, bounds = domain.partition(" ")
-    match kind:
-        case "real":
-            return [float(v) for v in rng.uniform(-2.5, 2.5, COUNT)]
-        case "positive" | "nonnegative":
-            return [float(v) for v in np.exp(rng.uniform(-1.5, 1.5, COUNT))]
-        case "unit":
-            return [float(v) for v in rng.uniform(0.05, 0.95, COUNT)]
-        case "integer":
-            low, high = _bounds(name, bounds) if bounds else (1.0, 12.0)
-            return [int(v) for v in rng.integers(int(low), int(high) + 1, COUNT)]
-        case "interval":
-            low, high = _bounds(name, bounds)
-            return [float(v) for v in rng.uniform(low, high, COUNT)]
-    raise ProblemError(f"vars.{name}", f"unknown domain {domain!r}")
-
-
-def _bounds(name: str, text: str) -> tuple[float, float]:
-    low, separator, high = text.partition("..")
+def _domain(name: str, text: str) -> Domain:
     try:
-        ends = float(low), float(high)
-    except ValueError:
-        separator = ""
-        ends = 0.0, 0.0
-    if not separator or not ends[0] < ends[1]:
-        raise ProblemError(f"vars.{name}", f"{text!r} is not an interval such as -2..3")
-    return ends
+        return domain_of(text)
+    except EvaluationError as error:
+        raise ProblemError(f"vars.{name}", f"unknown domain {text!r}") from error
+
+
+def _column(domain: Domain, rng: np.random.Generator) -> np.ndarray:
+    low, high = domain.low, domain.high
+    if domain.whole:
+        first = int(low) if math.isfinite(low) else 1
+        last = int(high) if math.isfinite(high) else first + 11
+        return rng.integers(first, last + 1, COUNT).astype(np.float64)
+    if math.isfinite(low) and math.isfinite(high):
+        return low + (high - low) * rng.uniform(0.05, 0.95, COUNT)
+    if math.isfinite(low):
+        return low + np.exp(rng.uniform(-1.5, 1.5, COUNT))
+    return rng.uniform(-2.5, 2.5, COUNT)
 
 
 def values_at(node: Node, variables: Domains) -> np.ndarray:
     """Evaluate a formula at the points; NaN where it has no finite real value."""
-    return np.array([_value(node, point) for point in points(variables)])
-
-
-def _value(node: Node, point: Mapping[str, float | int]) -> float:
+    grid = columns(variables)
     try:
+        with np.errstate(all="ignore"):
+            values = sampler(lower(node))(Columns(grid))
+        row = np.array(np.broadcast_to(np.asarray(values, np.float64), (COUNT,)))
+    except (UnsupportedError, EngineError):
+        row = np.array([_value(node, grid, place) for place in range(COUNT)])
+    row[~np.isfinite(row)] = np.nan
+    return row
+
+
+def _value(node: Node, grid: Mapping[str, np.ndarray], place: int) -> float:
+    try:
+        point = {name: float(column[place]) for name, column in grid.items()}
         value = np.asarray(evaluate(node, point), dtype=np.float64)
-    except (EngineError, TypeError, ValueError, ArithmeticError):
-        return float("nan")
-    return float(value) if value.ndim == 0 and np.isfinite(value) else float("nan")
+    except (EngineError, TypeError, ValueError):
+        return math.nan
+    return float(value) if value.ndim == 0 else math.nan
 
 
 def agree(first: np.ndarray, second: np.ndarray, rtol: float = 1e-9) -> bool:
     """Tell whether two rows agree wherever both have values, at four points or more."""
-    both = np.isfinite(first) & np.isfinite(second)
-    if both.sum() < 4 or (np.isfinite(first) != np.isfinite(second)).sum() > COUNT // 2:
+    one_has, other_has = np.isfinite(first), np.isfinite(second)
+    both = one_has & other_has
+    if both.sum() < _FEWEST or (one_has != other_has).sum() > COUNT // 2:
         return False
     one, other = first[both], second[both]
     scale = np.maximum(np.maximum(np.abs(one), np.abs(other)), 1e-9)
