@@ -24,7 +24,7 @@ bench: .venv/ok            ## accuracy and latency beside other checkers, as rat
 	$(PYTHON) bench/compare.py
 
 bench-content: .venv/ok    ## every computed item over 200 seeds
-	$(PYTHON) bench/content.py
+	$(PYTHON) bench/stress.py
 
 coverage: .venv/ok         ## branch coverage of the engine
 	$(PYTHON) -m pytest -q tests/engine --cov=engine --cov-branch --cov-report=term-missing
