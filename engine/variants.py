@@ -19,6 +19,7 @@ from engine.formulas import authored, authored_value
 from engine.instances import Drawn, Instance, freeze
 from engine.keys import is_numeric, key_value
 from engine.misconceptions import coincide, not_finite, rival_values
+from engine.points import agree, values_at
 from engine.problems import (
     Answer,
     ArrayAnswer,
@@ -29,6 +30,7 @@ from engine.problems import (
     TensorAnswer,
     Tolerance,
 )
+from engine.questions import FormulaAnswer, question_of, rival_nodes
 from engine.samplers import read_sampler, sample
 from engine.shuffling import shown_order
 
@@ -131,6 +133,9 @@ def tolerance_of(answer: Answer) -> Tolerance:
 
 def _accept(problem: Problem, values: Mapping[str, Any]) -> None:
     """Raise Rejected when the key or a rival makes this draw useless."""
+    if isinstance(problem.answer, FormulaAnswer):
+        _accept_formula(problem, problem.answer, values)
+        return
     if not is_numeric(problem) or isinstance(problem.answer, CodeAnswer):
         return
     tolerance = tolerance_of(problem.answer)
@@ -145,6 +150,23 @@ def _accept(problem: Problem, values: Mapping[str, Any]) -> None:
             if coincide(tolerance, other, value):
                 raise Rejected(rival.key, f"coincides with {name}")
         seen.append((rival.key, value))
+
+
+def _accept_formula(
+    problem: Problem, answer: FormulaAnswer, values: Mapping[str, Any]
+) -> None:
+    """Raise Rejected when drawn values make a rival formula equal to another one."""
+    if not problem.given:
+        return  # nothing was drawn: that is the author's fault, not the draw's
+    question = question_of(answer, values)
+    domains = tuple(question.domains.items())
+    seen = [("the key", values_at(question.plain(question.key), domains))]
+    for rival, node in rival_nodes(problem, question):
+        row = values_at(question.plain(node), domains)
+        for name, other in seen:
+            if agree(other, row):
+                raise Rejected(rival.key, f"coincides with {name}")
+        seen.append((rival.key, row))
 
 
 def misconception_values(problem: Problem, instance: Instance) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import numpy as np
 from engine.answers import check, key_latex, key_text, shapes, worked
 from engine.answers.draws import draws
 from engine.answers.equivalence import equal
-from engine.answers.expression import question_of
 from engine.answers.outcomes import Means
 from engine.answers.tensor import equal_rows, reference_rows
 from engine.errors import EngineError
@@ -31,6 +30,7 @@ from engine.problems import (
     StagedAnswer,
     TensorAnswer,
 )
+from engine.questions import question_of
 from engine.tolerance import number_text
 from engine.variants import draw
 from engine.verdict import Outcome, Verdict
@@ -180,7 +180,7 @@ def _formula_rival(
     instance: Instance,
     rival: Rival,
 ) -> Iterator[str]:
-    question = question_of(answer, instance)
+    question = question_of(answer, instance.values)
     node = question.plain(authored(rival.key, rival.text, question.names))
     key = question.plain(question.key)
     if equal(question, key, node, Means()).outcome == "equal":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.answers import wording
-from engine.answers.equivalence import Question, judge
+from engine.answers.equivalence import judge
 from engine.answers.numerals import read_numeral
 from engine.answers.outcomes import Means, correct, incorrect
 from engine.errors import ParseError, ProblemError
@@ -12,6 +12,7 @@ from engine.formulas import authored, authored_value
 from engine.instances import Instance
 from engine.keys import scalar
 from engine.problems import ClozeAnswer, Gap, Tolerance
+from engine.questions import Question
 from engine.reasons import because
 from engine.tolerance import number_agrees, number_text
 from engine.verdict import Verdict, Witness

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.answers import equivalence, expression
+from engine.answers import expression
 from engine.answers.derivation_lines import Step, read_steps
-from engine.answers.equivalence import Question, diagnose, equal, recognise
+from engine.answers.equivalence import diagnose, equal, recognise
 from engine.answers.expression import (
     FORM_CREDIT,
     all_domains,
-    question_of,
-    rival_nodes,
 )
 from engine.answers.forms import form_fault, is_unfinished
 from engine.answers.outcomes import Means, graded
@@ -26,6 +24,7 @@ from engine.expressions.nodes import Node
 from engine.formulas import authored
 from engine.instances import Instance
 from engine.problems import DerivationAnswer, Problem
+from engine.questions import Question, extended, question_of, rival_nodes
 from engine.reasons import because
 from engine.rewriting import size
 from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
@@ -53,7 +52,7 @@ def check(
     means: Means,
 ) -> Verdict:
     """Judge every line by what it follows from, then the last one's form."""
-    question = question_of(answer, instance)
+    question = question_of(answer, instance.values)
     start = authored("start", answer.start, question.names)
     steps = read_steps(question, response)
     judged = _Judge(question, question.plain(start), start, means, problem).all(steps)
@@ -201,7 +200,7 @@ def _end_fault(
 
 def key_text(answer: DerivationAnswer, problem: Problem, instance: Instance) -> str:
     """Return the lines of the worked steps that follow from the start, then the key."""
-    question = question_of(answer, instance)
+    question = question_of(answer, instance.values)
     lines: list[str] = []
     for step in problem.steps:
         if _is_line(question, answer, step.expression):
@@ -226,4 +225,4 @@ def with_name(question: Question, name: str, text: str) -> Question:
     if name in question.names:
         raise ProblemError("steps", f"{name} is defined twice")
     node = question.plain(authored("steps", text, question.names))
-    return equivalence.extended(question, name, node)
+    return extended(question, name, node)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.answers.equivalence import Question, extended
 from engine.answers.texts import fold
 from engine.errors import ParseError
 from engine.expressions import Names, parse
 from engine.expressions.nodes import Node
+from engine.questions import Question, extended
 
 _EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
 _LET = re.compile(r"\s*(?:let\b|where\b|with\b|设|令|记|其中)\s*", re.IGNORECASE)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -17,67 +14,18 @@ from engine.answers.outcomes import (
     incorrect,
     undecided,
 )
-from engine.answers.points import Domains, agree, values_at
 from engine.answers.texts import fold
 from engine.errors import EngineError
 from engine.expressions import Comparison, Names, compare, parse, to_latex
-from engine.expressions.nodes import Derivative, Node
+from engine.expressions.nodes import Node
 from engine.misconceptions import Rival
 from engine.mutations import mutations
+from engine.points import agree, values_at
+from engine.questions import Question
 from engine.reasons import because
-from engine.rewriting import substitute, with_values
 from engine.verdict import Reason, Verdict
 
 _EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A formula that is asked for: its key, its variables, what may be used.
-
-    ``values`` are drawn givens, ``define`` names that stand for formulas. The key
-    is written in the variables alone (``plain``).
-    """
-
-    key: Node
-    variables: Domains
-    values: Mapping[str, Any] = field(default_factory=dict)
-    define: tuple[tuple[str, Node], ...] = ()
-    up_to_constant: bool = False
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every name that a response may use."""
-        names = {name for name, _ in (*self.variables, *self.define)}
-        if self.up_to_constant:
-            names |= {"C"}
-        return frozenset(names | set(self.values))
-
-    @property
-    def domains(self) -> dict[str, str]:
-        """The domain of each variable."""
-        domains = dict(self.variables)
-        if self.up_to_constant:
-            domains.setdefault("C", "real")
-        return domains
-
-    def plain(self, node: Node) -> Node:
-        """Write a formula in the variables alone; antiderivatives by their slope."""
-        node = substitute(node, dict(self.define))
-        node = with_values(node, self.values)
-        if self.up_to_constant:
-            node = Derivative(node, self.variables[0][0])
-        return node
-
-
-def extended(question: Question, name: str, node: Node) -> Question:
-    """Return the question with one more name for a (plain) formula."""
-    return replace(question, define=(*question.define, (name, node)))
-
-
-def substituted(question: Question, node: Node) -> Node:
-    """Write a formula in the variables alone, without taking its slope."""
-    return with_values(substitute(node, dict(question.define)), question.values)
 
 
 def read(question: Question, response: str) -> Node:

@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from engine.answers.equivalence import Question, judge_node, read
+from engine.answers.equivalence import judge_node, read
 from engine.answers.forms import form_fault
 from engine.answers.outcomes import Means, graded, incorrect
 from engine.expressions import to_latex, to_text
 from engine.expressions.nodes import Node
-from engine.formulas import authored
 from engine.instances import Instance
-from engine.misconceptions import Rival, rivals
-from engine.problems import DerivationAnswer, ExpressionAnswer, Problem
+from engine.problems import ExpressionAnswer, Problem
+from engine.questions import FormulaAnswer, Question, question_of, rival_nodes
 from engine.reasons import because
 from engine.rewriting import fold
 from engine.verdict import Outcome, Verdict
 
 FORM_CREDIT = 0.5  # equal to the key, but not in the form that was asked for
-
-
-def question_of(
-    answer: ExpressionAnswer | DerivationAnswer, instance: Instance
-) -> Question:
-    """Parse the formulas of a problem on the drawn values."""
-    names = set(dict(answer.variables)) | set(instance.values)
-    define: list[tuple[str, Node]] = []
-    for name, text in answer.define:
-        node = authored(f"define.{name}", text, names)
-        define.append((name, Question(node, (), {}, tuple(define)).plain(node)))
-        names.add(name)
-    return Question(
-        authored("answer", answer.value, names),
-        answer.variables,
-        instance.values,
-        tuple(define),
-        isinstance(answer, ExpressionAnswer) and answer.up_to_constant,
-    )
-
-
-def rival_nodes(problem: Problem, question: Question) -> tuple[tuple[Rival, Node], ...]:
-    """Parse the listed conventions and misconceptions."""
-    return tuple(
-        (rival, authored(rival.key, rival.text, question.names))
-        for rival in rivals(problem)
-    )
 
 
 def check(
@@ -53,7 +25,7 @@ def check(
     means: Means,
 ) -> Verdict:
     """Judge a formula by equivalence, then by its form."""
-    question = question_of(answer, instance)
+    question = question_of(answer, instance.values)
     node = read(question, response)
     verdict = judge_node(question, node, means, rival_nodes(problem, question))
     if verdict.outcome is not Outcome.CORRECT or verdict.convention is not None:
@@ -74,24 +46,24 @@ def all_domains(question: Question) -> tuple[tuple[str, str], ...]:
     return tuple(domains.items())
 
 
-def key_text(answer: ExpressionAnswer | DerivationAnswer, instance: Instance) -> str:
+def key_text(answer: FormulaAnswer, instance: Instance) -> str:
     """Return the key as the item states it, in the names that its form asks for."""
     node = key_node(answer, instance)
-    stated = question_of(answer, instance).key
+    stated = question_of(answer, instance.values).key
     return answer.value if node == stated else to_text(node)
 
 
-def key_node(answer: ExpressionAnswer | DerivationAnswer, instance: Instance) -> Node:
+def key_node(answer: FormulaAnswer, instance: Instance) -> Node:
     """Return the key; formulas that a defined name stands for become that name.
 
     That is done only where the form asks for an answer in terms of names.
     """
-    question = question_of(answer, instance)
+    question = question_of(answer, instance.values)
     if not any(form.startswith("in terms of ") for form in answer.form):
         return question.key
     return fold(question.key, dict(question.define))
 
 
-def key_latex(answer: ExpressionAnswer | DerivationAnswer, instance: Instance) -> str:
+def key_latex(answer: FormulaAnswer, instance: Instance) -> str:
     """Return the key as LaTeX."""
     return to_latex(key_node(answer, instance))

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.answers.points import COUNT, Domains, agree, columns
 from engine.errors import EngineError, ProblemError
 from engine.expressions import evaluate, free_names
 from engine.expressions.nodes import (
@@ -23,6 +22,7 @@ from engine.expressions.nodes import (
     Reduction,
     walk,
 )
+from engine.points import COUNT, Domains, agree, columns
 from engine.reasons import because
 from engine.rewriting import size
 from engine.verdict import Reason

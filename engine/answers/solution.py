@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 
 from engine.answers import equivalence
-from engine.answers.equivalence import Question
-from engine.answers.expression import question_of
 from engine.answers.outcomes import Means
 from engine.errors import ProblemError
 from engine.expressions import format_value, to_latex
@@ -23,6 +21,7 @@ from engine.problems import (
     ShapeAnswer,
     StagedAnswer,
 )
+from engine.questions import Question, extended, question_of, substituted
 from engine.tolerance import same
 from engine.variants import tolerance_of
 
@@ -96,7 +95,7 @@ def _symbolic(
     instance: Instance,
 ) -> tuple[WorkedStep, ...]:
     """Show the steps of a formula; later steps may use the names of earlier ones."""
-    question = question_of(answer, instance)
+    question = question_of(answer, instance.values)
     steps = []
     for step in problem.steps:
         node = authored(f"steps.{step.name}", step.expression, question.names)
@@ -112,8 +111,8 @@ def _symbolic(
 def _named(question: Question, name: str, node: Any) -> Question:
     if name in question.names:
         return question  # a line of the derivation under a name that exists
-    plain = equivalence.substituted(question, node)
-    return equivalence.extended(question, name, plain)
+    plain = substituted(question, node)
+    return extended(question, name, plain)
 
 
 def _equals_key(question: Question, node: Any) -> bool:

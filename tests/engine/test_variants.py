@@ -289,6 +289,25 @@ def test_formulas_and_tensors_are_drawn_without_comparing_values() -> None:
     assert values["N"] >= 3  # type: ignore[operator]  # a scalar
 
 
+def test_draws_that_make_a_wrong_formula_right_are_thrown_back() -> None:
+    problem = Problem(
+        ExpressionAnswer("a*x", (("x", "positive"),)),
+        given=(("a", "integers(1, 3)"),),
+        misconceptions=(
+            Misconception("power", "x^a"),
+            Misconception("square", "a^2*x"),
+        ),
+    )
+    assert {draw(problem, seed).values["a"] for seed in range(20)} == {2, 3}
+    same = Problem(
+        ExpressionAnswer("a*x", (("x", "real"),)),
+        given=(("a", "2"),),
+        misconceptions=(Misconception("p", "3*x"), Misconception("q", "x*3")),
+    )
+    with pytest.raises(ProblemError, match="coincides with misconception p"):
+        draw(same, 0)
+
+
 def test_many_axes_still_have_distinct_sizes() -> None:
     axes = tuple("ABCDEFG")
     sizes = draw(Problem(TensorAnswer("A", axes)), 0).values

@@ -8,9 +8,9 @@ import pytest
 
 from engine import Instance, check, draw, key_latex, key_text
 from engine.answers.forms import is_expanded, is_factored, is_simplified, same_build
-from engine.answers.points import agree, columns, values_at
 from engine.errors import ProblemError
 from engine.expressions import parse
+from engine.points import agree, columns, values_at
 from engine.problems import (
     Convention,
     ExpressionAnswer,
