@@ -19,6 +19,7 @@ from engine import Instance, check, draw
 from engine.verdict import Outcome, Verdict
 from quizapp.catalog import Catalog
 from quizapp.models import (
+    SELF_MARKED,
     CardId,
     CardState,
     Item,
@@ -57,11 +58,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What the learner did with the card; no verdict means it was given up."""
+    """What the learner did with the card.
+
+    Without a verdict a judged card was given up, and a self-marked one waits for
+    its ticks or its rating.
+    """
 
     text: str = ""
     verdict: Verdict | None = None
     hints: int = 0
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,8 @@ class Session:
     @property
     def suggested(self) -> Rating | None:
         """Return the rating that the attempt suggests."""
-        return suggest(self._at.attempt.verdict, self._at.attempt.hints)
+        attempt = self._at.attempt
+        return suggest(attempt.verdict, attempt.hints, given_up=attempt.given_up)
 
     @property
     def hints(self) -> int:
@@ -217,7 +224,8 @@ class Session:
 
     def reveal(self, text: str = "") -> None:
         """Show the answer unjudged: given up, or a self-marked card."""
-        attempt = replace(self._at.attempt, text=text, verdict=None)
+        given_up = self.question.item.kind not in SELF_MARKED
+        attempt = replace(self._at.attempt, text=text, verdict=None, given_up=given_up)
         self._at = replace(self._at, attempt=attempt, phase=Phase.RATING)
 
     def hint(self) -> int:
@@ -279,7 +287,7 @@ class Session:
     def undo(self) -> bool:
         """Take the last step back; the learner's answer stays; False at the start."""
         if self._at.phase is Phase.RATING:
-            attempt = replace(self._at.attempt, verdict=None)
+            attempt = replace(self._at.attempt, verdict=None, given_up=False)
             self._at = replace(self._at, phase=Phase.ANSWERING, attempt=attempt)
             return True
         if not self._past:

@@ -309,18 +309,10 @@ class StudyScreen(Screen[None]):
             self.action_quit_run()
             return
         rating = self.session.suggested
-        if rating is None or self._unmarked():
+        if rating is None:
             self.notify(self.words("tui.study.choose"))
             return
         self._rate(rating)
-
-    def _unmarked(self) -> bool:
-        """Tell whether a self-marked card waits for its ticks or its rating."""
-        return (
-            self.session.question.item.kind in SELF_MARKED
-            and self.session.attempt.verdict is None
-            and bool(self.session.attempt.text.strip())
-        )
 
     def action_rate(self, number: int) -> None:
         """Rate the card otherwise than suggested."""

@@ -124,6 +124,7 @@ def test_giving_up_suggests_again():
 def test_ticked_key_points_decide_what_is_suggested():
     session, _, _ = make_session(make_recall())
     session.reveal("something")
+    assert session.suggested is None, "only the learner can tell"
     session.tick([1, 2])
     assert session.suggested is Rating.GOOD
     session.tick([1])
