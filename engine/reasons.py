@@ -149,8 +149,8 @@ def because(code: str, **values: object) -> Reason:
 
 def unread(error: ParseError) -> Reason:
     """Give the reason of a text that cannot be read."""
-    own = error.code in REASONS
-    return Reason.of(error.code if own else f"parse.{error.code}", **error.values)
+    known = error.code in REASONS or error.code.startswith(_OTHER_CATALOGUES)
+    return Reason.of(error.code if known else f"parse.{error.code}", **error.values)
 
 
 def without_value(error: EvaluationError) -> Reason:

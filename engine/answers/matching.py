@@ -17,7 +17,7 @@ from engine.problems import MatchAnswer
 from engine.reasons import because
 from engine.verdict import Detail, Outcome, Verdict
 
-_ROW_NUMBER = re.compile(r"\d+\s*[-:=.)]*\s*(?=[a-z])")
+_ROW_NUMBER = re.compile(r"(?<!\d)\d{1,2}\s?[-:=.)]?\s?(?=[a-z])")
 
 
 def check(answer: MatchAnswer, instance: Instance, response: str) -> Verdict:

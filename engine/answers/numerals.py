@@ -136,7 +136,7 @@ def evaluate_or_refuse(text: str, node: Any) -> Any:
     try:
         return evaluate(node, {})
     except EvaluationError as error:
-        raise ParseError(text, 0, "not-finite") from error
+        raise ParseError(text, 0, f"evaluation.{error.code}", error.values) from error
 
 
 def _scalar(text: str, value: Any) -> float:

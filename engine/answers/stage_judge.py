@@ -83,6 +83,8 @@ class StageJudge:
                 env[stage.name] = row
         if fault is None:
             return Detail(stage.name, Outcome.CORRECT, 1.0)
+        if fault.costly:
+            return Detail(stage.name, Outcome.UNDECIDED, 0.0, fault.reason)
         self.wrong.add(stage.name)
         return self._carried(stage, line) or self._wrong(stage, fault)
 

@@ -53,6 +53,15 @@ def _total(details: tuple[Detail, ...], typed: Sequence[Line]) -> Verdict:
     understood = r" \\ ".join(
         f"{to_latex(Name(line.name))} = {to_latex(line.node)}" for line in typed
     )
+    open_ones = [d for d in details if d.outcome is Outcome.UNDECIDED]
+    if open_ones:
+        return Verdict(
+            Outcome.UNDECIDED,
+            0.0,
+            open_ones[0].reason,
+            details=details,
+            understood=understood,
+        )
     first = next((d for d in details if d.outcome is not Outcome.CORRECT), None)
     credit = sum(d.credit for d in details) / len(details)
     if first is None:

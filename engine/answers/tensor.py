@@ -31,15 +31,19 @@ from engine.variants import TENSOR_TOLERANCE
 from engine.verdict import Reason, Verdict, Witness
 
 Rows = tuple[np.ndarray, ...]
+COSTLY = frozenset({"too-slow", "too-much-work", "too-many-elements", "too-many-terms"})
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a formula is not the expected one: a reason and, for values, a witness."""
+    """Why a formula is not the expected one: a reason and, for values, a witness.
+
+    ``costly``: it asked for more than a check may cost, so nothing is known.
+    """
 
     reason: Reason | None = None
     witness: Witness | None = None
-    slow: bool = False
+    costly: bool = False
 
 
 def check(
@@ -58,8 +62,8 @@ def check(
     axes = Axes.of(problem, envs[0])
     rows = learner_rows(node, envs, axes, means)
     if isinstance(rows, Fault):
-        if rows.slow:
-            return undecided(because("time-out"), latex)
+        if rows.costly and rows.reason is not None:
+            return undecided(rows.reason, latex)
         return incorrect(rows.reason, understood=latex)
     fault = difference(keys, rows, envs, axes)
     if fault is None:
@@ -102,7 +106,7 @@ def learner_rows(
         try:
             value = evaluate(node, env, deadline=means.deadline)
         except EvaluationError as error:
-            return Fault(axes.reason(error), slow=error.code == "too-slow")
+            return Fault(axes.reason(error), costly=error.code in COSTLY)
         try:
             rows.append(np.asarray(value, dtype=np.float64))
         except (TypeError, ValueError):

@@ -100,6 +100,7 @@ def test_reads_expressions_without_names(text: str, value: float) -> None:
         ("log(-1)", "not-finite", 0),
         ("exp(1000)", "not-finite", 0),
         ("(1, 2)", "not-a-number", 0),
+        ("[1, 2] @ [1, 2, 3]", "evaluation.matmul-shapes", 0),
         ("y = 2 +", "ends-early", 7),
         ("3 apples", "unknown-name", 2),
     ],

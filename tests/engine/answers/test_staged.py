@@ -259,6 +259,12 @@ def test_names_may_be_spelled_in_greek() -> None:
     assert judge("\\mu = mean(x); \\sigma = std(x)", problem).credit == 1
 
 
+def test_a_stage_that_costs_too_much_leaves_all_undecided() -> None:
+    verdict = judge(lines(dbeta="sum(ones(9000, 9000), axis=0)"))
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert code_of(verdict) == "evaluation.too-many-elements"
+
+
 def test_a_spent_deadline_is_undecided() -> None:
     verdict = judge(lines(), deadline=lambda: True)
     assert verdict.outcome is Outcome.UNDECIDED

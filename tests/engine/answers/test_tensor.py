@@ -135,6 +135,12 @@ def test_a_formula_with_several_parts_is_no_array() -> None:
     assert code_of(verdict) in {"no-value", "shape-axes"}
 
 
+def test_a_formula_that_costs_too_much_is_undecided() -> None:
+    verdict = judge(problem_of("linear-dw"), "ones(9000, 9000) @ ones(9000, 9000)")
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert code_of(verdict) == "evaluation.too-many-elements"
+
+
 def test_a_spent_deadline_is_undecided() -> None:
     verdict = judge(problem_of("linear-dw"), "dY.T @ X", deadline=lambda: True)
     assert verdict.outcome is Outcome.UNDECIDED
