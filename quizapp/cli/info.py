@@ -141,6 +141,9 @@ def plan(
     interview: Annotated[
         str | None, typer.Option("--interview", help="The date, as 2026-12-24.")
     ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Remember the date for home and later plans.")
+    ] = False,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
@@ -156,6 +159,11 @@ def plan(
     from quizapp.study.planning import plan_dict, plan_markdown
 
     found = context.desk().plan(day)
+    if keep and day is not None:
+        from quizapp.config import change_config
+
+        context.paths().prepare()
+        change_config(context.paths().config_file, {"interview_date": day})
     if json:
         write_json(plan_dict(found))
     else:

@@ -147,6 +147,12 @@ def test_a_plan_lists_the_days_and_the_readiness(quizapp):
     assert "Expected recall" in quizapp("plan", "--interview", day).out
 
 
+def test_a_kept_date_serves_later_plans(quizapp):
+    day = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+    assert quizapp("plan", "--interview", day, "--keep").code == 0
+    assert quizapp("plan").code == 0
+
+
 def test_stats_are_a_page_and_json(quizapp):
     assert "Progress" in quizapp("stats").out
     assert json.loads(quizapp("stats", "--json").out)["reviews"] == 0
