@@ -54,7 +54,8 @@ def _psi_or_nan(x: float) -> float:
         shift -= 1 / x
         x += 1
     square = 1 / (x * x)
-    series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square / 240)))
+    tail = 1 / 252 - square * (1 / 240 - square * (1 / 132 - square * 691 / 32760))
+    series = square * (1 / 12 - square * (1 / 120 - square * tail))
     return shift + math.log(x) - 0.5 / x - series
 
 

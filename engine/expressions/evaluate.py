@@ -17,7 +17,7 @@ from engine.errors import EvaluationError
 from engine.expressions import registry
 from engine.expressions.calling import invoke
 from engine.expressions.derivative import differentiate
-from engine.expressions.limits import Budget, shape_of, shape_text
+from engine.expressions.limits import Budget, broadcast, shape_of, shape_text
 from engine.expressions.nodes import (
     Array,
     Attribute,
@@ -122,7 +122,10 @@ class _Walker:
         result: Value = True
         for op, left, right in zip(node.ops, values, values[1:], strict=False):
             truth = relate(op, left, right, self.budget)
-            result = truth if result is True else np.logical_and(result, truth)
+            if result is not True:
+                self.budget.array(broadcast("<", result, truth))
+                truth = np.logical_and(result, truth)
+            result = truth
         return plain(result)
 
     def call(self, node: Call) -> Value:

@@ -43,7 +43,8 @@ _TOKEN = re.compile(
     r"|(?P<op>\*\*|//|<=|>=|==|!=|\.\.\.|[-+*/%^@()\[\]{},:;=<>|!&._'])",
     re.DOTALL,
 )
-_SUBSCRIPT = re.compile(r"\s*_\s*(?:\{([^{}]*)\}|(\\?[A-Za-z]+|\d+))")
+_SUBSCRIPT = re.compile(r"\s*_\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\?[A-Za-z]+|\d+))")
+_WORDING = re.compile(r"\\(?:text|mathrm|operatorname|mathit)|[^A-Za-z0-9]+")
 _QUOTED = re.compile(r"[A-Za-z0-9 ,>-]*")
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _ACCENTED = re.compile(
@@ -180,7 +181,7 @@ class _Scanner:
             match = _SUBSCRIPT.match(self.folded, self.at)
             if match and "=" not in match.group():
                 index = match.group(1) if match.group(1) is not None else match.group(2)
-                value += "_" + re.sub(r"[^A-Za-z0-9]+", "", index)
+                value += "_" + _WORDING.sub("", index)
                 self.at = match.end()
         self.add("name", value.rstrip("_"), start, spaced, command)
 
