@@ -35,6 +35,12 @@ def columns(variables: Domains) -> Mapping[str, np.ndarray]:
     return {name: _column(_domain(name, text), rng) for name, text in variables}
 
 
+def array_axes(text: str) -> tuple[str, ...] | None:
+    """Return the axes of the domain ``array N D``; None for a scalar's domain."""
+    kind, _, axes = text.partition(" ")
+    return tuple(axes.split()) if kind == "array" and axes.strip() else None
+
+
 def _domain(name: str, text: str) -> Domain:
     try:
         return domain_of(text)

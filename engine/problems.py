@@ -47,9 +47,10 @@ class ExpressionAnswer:
     """A formula in free ``variables``, judged by equivalence.
 
     ``variables`` maps a name to its domain: ``real``, ``positive``,
-    ``nonnegative``, ``unit`` (0 < v < 1), ``integer``, ``integer 1..100`` or
-    ``interval -2..3``. ``define`` gives names the learner may use, as formulas of
-    the variables. ``form`` are required forms: ``in terms of s``, ``without exp``,
+    ``nonnegative``, ``unit`` (0 < v < 1), ``integer``, ``integer 1..100``,
+    ``interval -2..3`` or ``array N D`` (random arrays; the sizes are pairwise
+    distinct and their names may be used). ``define`` gives names the learner may
+    use, as formulas of the variables. ``form`` are required forms: ``in terms of s``, ``without exp``,
     ``simplified``, ``factored``, ``expanded``. ``up_to_constant``: antiderivatives.
     """
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.expressions.nodes import Derivative, Node
+from engine.expressions.nodes import Derivative, Name, Node
 from engine.formulas import authored
 from engine.misconceptions import Rival, rivals
-from engine.points import Domains
+from engine.points import Domains, array_axes
 from engine.problems import DerivationAnswer, ExpressionAnswer, Problem
 from engine.rewriting import substitute, with_values
 
@@ -31,9 +31,20 @@ class Question:
     up_to_constant: bool = False
 
     @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the sizes of array variables, each once."""
+        found = (array_axes(domain) or () for _, domain in self.variables)
+        return tuple(dict.fromkeys(name for axes in found for name in axes))
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether a variable is an array (its domain is ``array N D``)."""
+        return any(array_axes(domain) is not None for _, domain in self.variables)
+
+    @property
     def names(self) -> frozenset[str]:
         """Every name that a response may use."""
-        names = {name for name, _ in (*self.variables, *self.define)}
+        names = {name for name, _ in (*self.variables, *self.define)} | set(self.axes)
         if self.up_to_constant:
             names |= {"C"}
         return frozenset(names | set(self.values))
@@ -67,7 +78,7 @@ def substituted(question: Question, node: Node) -> Node:
 
 def question_of(answer: FormulaAnswer, values: Mapping[str, Any]) -> Question:
     """Parse the formulas of a problem on drawn values."""
-    names = set(dict(answer.variables)) | set(values)
+    names = set(Question(Name("x"), answer.variables, values).names)
     define: list[tuple[str, Node]] = []
     for name, text in answer.define:
         node = authored(f"define.{name}", text, names)

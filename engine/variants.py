@@ -159,6 +159,8 @@ def _accept_formula(
     if not problem.given:
         return  # nothing was drawn: that is the author's fault, not the draw's
     question = question_of(answer, values)
+    if question.has_arrays:
+        return  # judged on draws of their own
     domains = tuple(question.domains.items())
     seen = [("the key", values_at(question.plain(question.key), domains))]
     for rival, node in rival_nodes(problem, question):

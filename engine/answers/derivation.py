@@ -19,7 +19,7 @@ from engine.answers.expression import (
 from engine.answers.forms import form_fault, is_unfinished
 from engine.answers.outcomes import Means, graded
 from engine.errors import ProblemError
-from engine.expressions import free_names, to_latex
+from engine.expressions import Comparison, free_names, to_latex
 from engine.expressions.nodes import Node
 from engine.formulas import authored
 from engine.instances import Instance
@@ -27,7 +27,7 @@ from engine.problems import DerivationAnswer, Problem
 from engine.questions import Question, extended, question_of, rival_nodes
 from engine.reasons import because
 from engine.rewriting import size
-from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
+from engine.verdict import Detail, Outcome, Reason, Verdict
 
 LENGTH_ROOM = 6
 RECOVERED = 0.5  # a right line that does not follow from the wrong one before
@@ -107,14 +107,14 @@ class _Judge:
             if self.true:
                 return Detail(label, Outcome.CORRECT, 1.0), True
             return self._carried(label), False
-        if outcome.outcome == "undecided":
-            reason = because("line-undecided", line=label)
-            return Detail(label, Outcome.UNDECIDED, 0.0, reason), self.true
         if not self.true and self._is_true(step):
             reason = because("line-recovered", line=label)
             self.degenerate = False
             return Detail(label, Outcome.CORRECT, RECOVERED, reason), True
-        return self._wrong(label, step, outcome.witness), False
+        if outcome.outcome == "undecided":
+            reason = because("line-undecided", line=label)
+            return Detail(label, Outcome.UNDECIDED, 0.0, reason), self.true
+        return self._wrong(label, step, outcome), False
 
     def _carried(self, label: str) -> Detail:
         if self.degenerate:
@@ -127,13 +127,14 @@ class _Judge:
             equal(self.question, self.start, step.plain, self.means).outcome == "equal"
         )
 
-    def _wrong(self, label: str, step: Step, witness: Witness | None) -> Detail:
+    def _wrong(self, label: str, step: Step, outcome: Comparison) -> Detail:
+        witness = outcome.witness
         self.degenerate = not free_names(step.plain) and bool(free_names(self.start))
         known = recognise(self.question, step.plain, self.means, self.rivals)
         if known is not None:
             return Detail(label, Outcome.INCORRECT, 0.0, None, witness, known.id)
-        reason: Reason | None = None
-        if not self.means.expired():
+        reason = outcome.reason
+        if reason is None and not self.means.expired():
             reason = diagnose(self.question, self.before, step.plain)
         reason = reason or because("line-differs", line=label)
         return Detail(label, Outcome.INCORRECT, 0.0, reason, witness)

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from engine.answers import array_formulas
 from engine.answers.factors import factor_name
 from engine.answers.outcomes import (
     Means,
@@ -45,6 +46,8 @@ def last_part(text: str) -> str:
 
 def equal(question: Question, first: Node, second: Node, means: Means) -> Comparison:
     """Compare two formulas over the question's domains."""
+    if question.has_arrays:
+        return array_formulas.equal(question.variables, first, second, means)
     return compare(
         first,
         second,
@@ -97,21 +100,29 @@ def recognise(
     rivals: tuple[tuple[Rival, Node], ...],
 ) -> Rival | None:
     """Return the listed rival that the (plain) formula equals, if any."""
-    if not rivals:
-        return None
+    if question.has_arrays:
+        same = (r for r, n in rivals if _equal_rival(question, n, given, means))
+        return next(same, None)
     domains = tuple(question.domains.items())
     row = values_at(given, domains)
     for rival, node in rivals:
         other = question.plain(node)
         if not agree(row, values_at(other, domains)):
             continue
-        if equal(question, other, given, means).outcome == "equal":
+        if _equal_rival(question, node, given, means):
             return rival
     return None
 
 
+def _equal_rival(question: Question, node: Node, given: Node, means: Means) -> bool:
+    return equal(question, question.plain(node), given, means).outcome == "equal"
+
+
 def diagnose(question: Question, key: Node, given: Node) -> Reason | None:
     """Name an automatic kind of wrong of the (plain) formula ``given``."""
+    if question.has_arrays:
+        plain = question.plain(key)
+        return array_formulas.diagnose(question.variables, plain, given)
     domains = tuple(question.domains.items())
     expected, typed = values_at(question.plain(key), domains), values_at(given, domains)
     found = _relation(expected, typed)

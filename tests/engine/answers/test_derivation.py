@@ -59,7 +59,9 @@ def test_names_the_first_wrong_line(case: dict[str, Any]) -> None:
         assert verdict.reason is not None
         assert verdict.reason.code == case["reason"]
     if "wrong" in case:
-        assert verdict.witness is not None
+        slip = next(d for d in verdict.details if d.label == case["wrong"])
+        assert slip.witness is not None or slip.reason is not None
+        assert (verdict.witness is not None) or "linear-layer" in case["problem"]
         assert verdict.credit < 1
 
 
@@ -115,6 +117,43 @@ def test_names_a_listed_misconception_on_the_wrong_line() -> None:
     verdict = judge(problem, "e^-x/(1+e^-x)^2\ns + s^2")
     assert verdict.misconception == "plus"
     assert verdict.details[1].misconception == "plus"
+
+
+LAYER = TABLE["problem"]["linear-layer"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "values"),
+    [
+        ("G.T @ X", "shape-axes", {"expected": "(D, C)", "given": "(C, D)"}),
+        ("-X.T @ G", "sign", {}),
+        ("X.T @ G / N", "mean-for-sum", {"size": "N"}),
+        ("X.T @ G / a", "line-differs", {"line": "1"}),
+    ],
+)
+def test_wrong_steps_with_arrays_are_told(
+    lines: str, code: str, values: dict[str, str]
+) -> None:
+    reason = judge(problem_of(LAYER), lines).details[0].reason
+    assert reason is not None
+    assert (reason.code, dict(reason.values)) == (code, values)
+
+
+def test_a_listed_mistake_with_arrays_is_named() -> None:
+    mean = Misconception("mean", "X.T @ G / N")
+    problem = problem_of(LAYER, misconceptions=(mean,), given=(("c", "normal()"),))
+    assert judge(problem, "(G.T @ X).T / X.shape[0]").misconception == "mean"
+
+
+def test_a_step_with_arrays_that_costs_too_much_is_undecided() -> None:
+    verdict = judge(problem_of(LAYER), "X.T @ G + sum(ones(9000, 9000))")
+    assert verdict.outcome is Outcome.UNDECIDED
+
+
+def test_a_step_after_one_without_a_value_is_judged_by_the_start() -> None:
+    verdict = judge(problem_of(LAYER), "X @ G\nX @ G @ X\nX.T @ G")
+    outcomes = [d.outcome for d in verdict.details]
+    assert outcomes == [Outcome.INCORRECT, Outcome.UNDECIDED, Outcome.CORRECT]
 
 
 def test_repeating_a_line_earns_nothing() -> None:

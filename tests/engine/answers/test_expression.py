@@ -345,3 +345,14 @@ def test_rows_with_too_few_common_values_do_not_agree() -> None:
     assert agree(row, values_at(parse("[x, 2][0]"), X))
     assert not agree(row, values_at(parse("[x, 2]"), X))
     assert not agree(row, nowhere)
+
+
+def test_a_formula_may_have_array_variables() -> None:
+    variables = (("X", "array N D"), ("w", "array D"))
+    rows = (Misconception("sum", "X.T @ X @ w"),)
+    problem = problem_of("X.T @ X @ w / N", variables, misconceptions=rows)
+    assert judge(problem, "X.T @ (X @ w)/X.shape[0]").outcome is Outcome.CORRECT
+    assert judge(problem, "X.T @ (X @ w)").misconception == "sum"
+    verdict = judge(problem, "X @ w")
+    assert (verdict.outcome, code_of(verdict)) == (Outcome.INCORRECT, "shape-axes")
+    assert code_of(judge(problem, "X @ X")) == "evaluation.matmul-shapes"
