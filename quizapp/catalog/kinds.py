@@ -38,6 +38,7 @@ FORMS = re.compile(
 DOMAINS = re.compile(
     r"real|positive|nonnegative|unit|integer(?: -?\d+\.\.-?\d+)?"
     r"|interval -?\d+(?:\.\d+)?\.\.-?\d+(?:\.\d+)?"
+    r"|array(?: [A-Za-z]\w*)+"
 )
 _GAP = re.compile(r"\[\[(\d+)\]\]")
 _NAME = re.compile(r"[A-Za-z_]\w*")
