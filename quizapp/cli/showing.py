@@ -8,6 +8,10 @@ from engine import Instance, format_value, key_text
 from engine.keys import is_numeric
 from engine.misconceptions import rival_values
 from quizapp.cards import back, back_markdown, face, face_markdown
+from quizapp.cards.face import OF_ANY_SIZE
+from quizapp.cards.picture import draw_plot
+from quizapp.cli.console import glyphs
+from quizapp.cli.rendering import width
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Item
 
@@ -18,20 +22,30 @@ def show_markdown(item: Item, instance: Instance, say: Messages) -> str:
     for part in range(item.parts):
         front = face(item, instance, part, say.language)
         rear = back(item, instance, part, say.language)
-        blocks += [face_markdown(front, say), back_markdown(front, rear, say)]
+        blocks.append(face_markdown(front, say))
+        if item.plot is not None:
+            lines = draw_plot(
+                item.plot,
+                instance.values,
+                say.language,
+                width=min(76, width()),
+                height=12,
+                ascii_only=glyphs() == "ascii",
+            )
+            blocks.append("```\n" + "\n".join(lines) + "\n```")
+        blocks.append(back_markdown(front, rear, say))
         if item.key_points:
             blocks.append(
                 "\n".join(f"- {p.get(say.language)}" for p in item.key_points)
             )
-    values = _mistaken(item, instance)
     if item.feedback:
         blocks.append(f"**{say('cli.mistakes')}**")
-        lines = []
-        for row in item.feedback:
-            value = values.get(row.id)
-            shown = f" `{format_value(value)}`" if value is not None else ""
-            lines.append(f"- **{row.id}**{shown} {row.text.get(say.language)}")
-        blocks.append("\n".join(lines))
+        shown = _mistaken(item, instance)
+        mistakes = (
+            f"- **{row.id}** `{shown[row.id]}` {row.text.get(say.language)}"
+            for row in item.feedback
+        )
+        blocks.append("\n".join(mistakes))
     return "\n\n".join(blocks)
 
 
@@ -39,7 +53,7 @@ def show_json(item: Item, instance: Instance, say: Messages) -> dict[str, Any]:
     """Return the same as values for programs."""
     front = face(item, instance, 0, say.language)
     rear = back(item, instance, 0, say.language)
-    values = _mistaken(item, instance)
+    mistaken = _mistaken(item, instance)
     keys = (
         []
         if item.kind in SELF_MARKED
@@ -65,17 +79,19 @@ def show_json(item: Item, instance: Instance, say: Messages) -> dict[str, Any]:
         "misconceptions": {
             row.id: {
                 "text": row.text.get(say.language),
-                "value": format_value(values[row.id]) if row.id in values else None,
+                "value": mistaken[row.id],
             }
             for row in item.feedback
         },
     }
 
 
-def _mistaken(item: Item, instance: Instance) -> dict[str, Any]:
-    """Return the value that each known mistake gives here, where it has one."""
-    if not is_numeric(item.problem):
-        return {}
-    return {
-        rival.id: value for rival, value in rival_values(item.problem, instance.values)
-    }
+def _mistaken(item: Item, instance: Instance) -> dict[str, str]:
+    """Return what each known mistake gives here: a value, or else its formula."""
+    problem = item.problem
+    shown = {row.id: row.value for row in problem.misconceptions}
+    shown |= {row.id: row.value for row in problem.conventions}
+    if is_numeric(item.problem) and not isinstance(item.problem.answer, OF_ANY_SIZE):
+        for rival, value in rival_values(item.problem, instance.values):
+            shown[rival.id] = format_value(value)
+    return shown

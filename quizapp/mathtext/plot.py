@@ -123,8 +123,7 @@ def curve_lines(
         spans += [canvas.sign(column, row) for column in range(frame.inner)]
         if row in labels:
             curve = labels[row]
-            sign = ASCII_SIGNS if ascii else LETTERS
-            spans.append((" " + sign[curve % len(sign)], f"series{curve + 1}"))
+            spans.append((" " + _sign(series, curve, ascii), f"series{curve + 1}"))
         lines.append(joined(spans))
     return lines + frame.bottom(show(x_label))
 
@@ -239,6 +238,22 @@ def _end_labels(ends: dict[int, int], height: int) -> dict[int, int]:
     return rows
 
 
+def _own_letters(series: Sequence[Series]) -> bool:
+    """Tell whether the curves are named by single letters, such as P, Q, R."""
+    names = [name for name, _, _ in series]
+    single = all(len(name) == 1 and name.isascii() for name in names)
+    return single and len(set(names)) == len(names)
+
+
+def _sign(series: Sequence[Series], curve: int, ascii: bool) -> str:
+    """Return what stands at the end of a curve and before its name."""
+    if ascii:
+        return ASCII_SIGNS[curve % len(ASCII_SIGNS)]
+    if _own_letters(series):
+        return show(series[curve][0])
+    return LETTERS[curve % len(LETTERS)]
+
+
 def _legend(series: Sequence[Series], width: int, ascii: bool) -> list[Line]:
     """Return the names of the curves beside a sample of each."""
     if not series or (len(series) == 1 and not series[0][0]):
@@ -246,8 +261,9 @@ def _legend(series: Sequence[Series], width: int, ascii: bool) -> list[Line]:
     lines: list[list[Span]] = [[]]
     used = 0
     for curve, (name, _, _) in enumerate(series):
-        sample = _sample(curve, ascii)
-        entry = cut(f"{sample} {show(name)}", width)
+        sample = f"{_sign(series, curve, ascii)}{_sample(curve, ascii)}"
+        named = ascii or not _own_letters(series)
+        entry = cut(f"{sample} {show(name)}" if named else sample, width)
         gap = 3 if used else 0
         if used and used + gap + cell_width(entry) > width:
             lines.append([])
@@ -259,7 +275,7 @@ def _legend(series: Sequence[Series], width: int, ascii: bool) -> list[Line]:
 
 def _sample(curve: int, ascii: bool) -> str:
     if ascii:
-        return ASCII_SIGNS[curve % len(ASCII_SIGNS)] * 3
+        return ASCII_SIGNS[curve % len(ASCII_SIGNS)] * 2
     pattern = _PATTERNS[curve % len(_PATTERNS)] * 8
     cells = [
         (_DOTS[1][0] if pattern[2 * at] == "1" else 0)
@@ -267,7 +283,7 @@ def _sample(curve: int, ascii: bool) -> str:
         for at in range(4)
     ]
     dots = "".join(chr(0x2800 + cell) if cell else " " for cell in cells)
-    return f"{LETTERS[curve % len(LETTERS)]} {dots}"
+    return f" {dots}"
 
 
 def draw_surface(
