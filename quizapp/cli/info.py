@@ -43,13 +43,14 @@ def answer(
     json: Json = False,
 ) -> int:
     """Check one answer and print the verdict; touches no schedule."""
-    from engine import check, key_text
+    from engine import key_text
     from engine.verdict import Outcome
     from quizapp.cards import judge
     from quizapp.cards.markdown import judged_markdown
     from quizapp.cli.rendering import plain
     from quizapp.desk import drawn
     from quizapp.models import SELF_MARKED
+    from quizapp.sandbox import check_response
 
     say = context.messages(lang)
     found = context.find_item(item, say)
@@ -58,7 +59,7 @@ def answer(
     if text == "-":
         text = sys.stdin.read()
     instance = drawn(found, seed)
-    verdict = check(found.problem, instance, text)
+    verdict = check_response(found.problem, instance, text)
     judged = judge(verdict, found, say)
     if json:
         write_json(

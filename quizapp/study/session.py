@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from engine import Instance, check, draw
+from engine import Instance, draw
 from engine.verdict import Outcome, Verdict
 from quizapp.catalog import Catalog
 from quizapp.models import (
@@ -29,6 +29,7 @@ from quizapp.models import (
     State,
     split_card_id,
 )
+from quizapp.sandbox import check_response
 from quizapp.study.suggestion import suggest
 
 LEARN_AHEAD = timedelta(
@@ -212,7 +213,9 @@ class Session:
     def answer(self, text: str) -> Verdict:
         """Judge a response; an unparsable one leaves the card to be answered."""
         question = self.question
-        verdict = check(question.item.problem, question.instance, text, question.part)
+        verdict = check_response(
+            question.item.problem, question.instance, text, question.part
+        )
         attempt = replace(self._at.attempt, text=text, verdict=verdict)
         readable = verdict.outcome is not Outcome.UNPARSABLE
         self._at = replace(
@@ -238,7 +241,9 @@ class Session:
         """Mark the key points met (1-based) of a self-marked card."""
         question = self.question
         marks = " ".join(str(point) for point in sorted(points)) or "0"
-        verdict = check(question.item.problem, question.instance, marks, question.part)
+        verdict = check_response(
+            question.item.problem, question.instance, marks, question.part
+        )
         attempt = replace(self._at.attempt, verdict=verdict)
         self._at = replace(self._at, attempt=attempt)
         return verdict
