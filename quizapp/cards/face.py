@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from engine import Instance, format_value, key_latex, key_text, value_latex
+from engine import Instance, Names, format_value, key_latex, key_text, value_latex
 from engine.expressions import parse, to_latex
 from engine.problems import (
     ClozeAnswer,
@@ -60,7 +60,7 @@ class Face:
 
 def name_latex(name: str) -> str:
     """Return a variable's name as LaTeX (``beta1`` is \\beta_1)."""
-    return to_latex(parse(name))
+    return to_latex(parse(name, Names(frozenset({name}))))
 
 
 def _values(item: Item, instance: Instance) -> tuple[Given, ...]:
