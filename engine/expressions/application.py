@@ -205,6 +205,14 @@ class Application(Brackets):
         node = self.made(Call("log", (argument, base)))
         return node if exponent is None else self.made(Binary("^", node, exponent))
 
+    def bindable(self, name: str) -> bool:
+        """Whether a sum or a derivative may use this name as its variable."""
+        if self.declared(name) is not None:
+            return True
+        taken = name in CONSTANTS or name in RESERVED or name in CONSTANT_ALIASES
+        known = ALIASES.get(name, name) in SCALAR_NAMES or lookup(name) is not None
+        return not (taken or known or name in MODULES)
+
     def application(self, name: str, token: Token) -> Node:
         """Read the arguments of a function, with or without brackets."""
         if name in ("sum", "prod") and self.sees("_"):

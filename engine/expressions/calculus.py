@@ -83,7 +83,7 @@ class Calculus(Application):
         closing = "}" if self.sees("{") else ")"
         self.expect("{" if closing == "}" else "(")
         variable = self.token
-        if variable.kind != "name":
+        if variable.kind != "name" or not self.bindable(variable.value):
             raise self.error("sum-needs-bounds", opened)
         self.advance()
         self.expect("=")
@@ -172,7 +172,7 @@ class Calculus(Application):
         if not self.accept("\\partial"):
             raise self.error("derivative-needs-variable")
         token = self.token
-        if token.kind != "name":
+        if token.kind != "name" or not self.bindable(token.value):
             raise self.error("derivative-needs-variable")
         self.advance()
         variable = self.declared(token.value)

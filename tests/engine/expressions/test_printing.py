@@ -258,15 +258,19 @@ class Parts(NamedTuple):
         (
             np.array([[[1]], [[2]]]),
             "[[[1]], [[2]]]",
-            r"\begin{bmatrix} "
-            + r"\begin{bmatrix} 1 \end{bmatrix} & \begin{bmatrix} 2 \end{bmatrix}"
-            + r" \end{bmatrix}",
+            (
+                r"\begin{bmatrix} "
+                r"\begin{bmatrix} 1 \end{bmatrix} & \begin{bmatrix} 2 \end{bmatrix}"
+                r" \end{bmatrix}"
+            ),
         ),
         (
             Parts(np.array([1.0]), 2),
             "(mean=[1], count=2)",
-            r"\left( \text{mean} = \begin{bmatrix} 1 \end{bmatrix}, "
-            + r"\text{count} = 2 \right)",
+            (
+                r"\left( \text{mean} = \begin{bmatrix} 1 \end{bmatrix}, "
+                r"\text{count} = 2 \right)"
+            ),
         ),
     ],
 )
