@@ -10,20 +10,10 @@ from engine.errors import EvaluationError, ParseError, ProblemError
 from engine.expressions import Names, Node, evaluate, parse
 
 
-def formula(text: str, names: frozenset[str]) -> Node:
-    """Parse ``text`` in which ``names`` are variables; raises ParseError."""
-    return parse(text, Names(names))
-
-
-def value_of(text: str, env: Mapping[str, Any]) -> Any:
-    """Evaluate ``text`` on the values of ``env``."""
-    return evaluate(formula(text, frozenset(env)), env)
-
-
 def authored(key: str, text: str, names: Iterable[str]) -> Node:
     """Parse a formula of the problem; a fault is the author's (ProblemError)."""
     try:
-        return formula(text, frozenset(names))
+        return parse(text, Names(frozenset(names)))
     except ParseError as error:
         where = f"cannot be read at column {error.position + 1} ({error.code})"
         raise ProblemError(key, f"{text!r} {where}") from error

@@ -50,8 +50,9 @@ class ExpressionAnswer:
     ``nonnegative``, ``unit`` (0 < v < 1), ``integer``, ``integer 1..100``,
     ``interval -2..3`` or ``array N D`` (random arrays; the sizes are pairwise
     distinct and their names may be used). ``define`` gives names the learner may
-    use, as formulas of the variables. ``form`` are required forms: ``in terms of s``, ``without exp``,
-    ``simplified``, ``factored``, ``expanded``. ``up_to_constant``: antiderivatives.
+    use, as formulas of the variables. ``form`` are required forms: ``in terms of
+    s``, ``without exp``, ``simplified``, ``factored``, ``expanded``.
+    ``up_to_constant``: antiderivatives.
     """
 
     value: str

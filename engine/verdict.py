@@ -18,7 +18,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: a code of the message catalogue (``reason.<code>``) and its values."""
+    """Why: a code of the message catalogue and its values.
+
+    The sentence is ``reason.<code>``; codes of the parser and the evaluator carry
+    their own catalogue (``parse.<code>``): ``engine.message_key`` gives the key.
+    """
 
     code: str
     values: tuple[tuple[str, str], ...] = ()

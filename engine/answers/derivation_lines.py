@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.answers.equivalence import equal
+from engine.answers.outcomes import Means
 from engine.answers.texts import fold
 from engine.errors import ParseError
 from engine.expressions import Names, parse
@@ -76,6 +78,8 @@ class _Reader:
         if not filled:
             raise ParseError(self.text, start, "chain-empty")
         several = len(filled) > 1
+        if several and self._is_remark(filled):
+            return
         for index, (at, part) in enumerate(filled):
             label = f"{number}.{index + 1}" if several else str(number)
             if index == 0 and several and self._is_label(part):
@@ -105,6 +109,20 @@ class _Reader:
         except ParseError:
             return True
         return False
+
+    def _is_remark(self, parts: list[tuple[int, str]]) -> bool:
+        """Tell whether a line only recalls what a defined name stands for."""
+        name = parts[0][1].strip().removeprefix("\\")
+        define = dict(self.question.define)
+        found = Names(frozenset(define)).find(name)
+        if found is None:
+            return False
+        nodes = [self._parse(part, at) for at, part in parts[1:]]
+        plain = [self.question.plain(node) for node in nodes]
+        return all(
+            equal(self.question, define[found], node, Means()).outcome == "equal"
+            for node in plain
+        )
 
     def _step(self, part: str, at: int, label: str) -> None:
         node = self._parse(part, at)

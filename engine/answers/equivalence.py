@@ -16,7 +16,6 @@ from engine.answers.outcomes import (
     undecided,
 )
 from engine.answers.texts import fold
-from engine.errors import EngineError
 from engine.expressions import Comparison, Names, compare, parse, to_latex
 from engine.expressions.nodes import Node
 from engine.misconceptions import Rival
@@ -129,10 +128,7 @@ def diagnose(question: Question, key: Node, given: Node) -> Reason | None:
     if found is not None:
         return found
     for reason, node in mutations(key):
-        try:
-            candidate = values_at(question.plain(node), domains)
-        except EngineError:
-            continue  # a slip without a value explains nothing
+        candidate = values_at(question.plain(node), domains)
         if agree(candidate, typed) and not agree(candidate, expected):
             return reason
     return None

@@ -140,12 +140,7 @@ def evaluate_or_refuse(text: str, node: Any) -> Any:
 
 
 def _scalar(text: str, value: Any) -> float:
-    if (
-        not isinstance(value, int | float | np.number | np.bool_)
-        and np.shape(value) != ()
-    ):
-        raise ParseError(text, 0, "not-a-number")
-    if isinstance(value, tuple) or (isinstance(value, np.ndarray) and value.ndim):
+    if isinstance(value, tuple) or np.ndim(value):
         raise ParseError(text, 0, "not-a-number")
     number = to_float(value)
     if not np.isfinite(number):

@@ -170,14 +170,11 @@ class _Reader:
         return lines
 
     def _row(self, row: _Part, depth: int) -> list[Any]:
-        items = self._items(row)
-        if not items:
-            raise ParseError(self.text, row.start, "empty")
         return [
             self.body(item.inside(), depth + 1)
             if _is_group(item)
             else self._entry(item)
-            for item in items
+            for item in self._items(row)
         ]
 
     def _items(self, row: _Part) -> list[_Part]:

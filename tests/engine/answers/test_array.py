@@ -208,6 +208,8 @@ def test_a_wrong_shape_is_told(
         ("[1, 2, 5] * 3 + 0.5", "3 6 15", "term-missing"),
         ("[1, 2, 5]", "1 9 9", "entries-differ"),
         ("[0, 0, 0]", "1 2 3", "entries-differ"),
+        ("[7]", "3", "entries-differ"),
+        ("[[1, 2], [3, 4]] @ [1, 1]", "1 1", "factor-missing"),
     ],
 )
 def test_names_the_kind_of_wrong(value: str, text: str, code: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine import check, draw, key_text
+from engine.errors import ProblemError
 from engine.problems import DerivationAnswer, Misconception, Problem, Step
 from engine.verdict import Outcome, Verdict
 
@@ -105,10 +106,34 @@ def test_tells_where_a_derivation_cannot_be_read(
         "设 u = 1+e^-x\ne^-x/u^2\ns(1-s)",
         "dy/dx = e^-x/(1+e^-x)^2\n= s(1-s)",
         "e^-x/(1+e^-x)^2; s(1-s)",
+        "s = 1/(1+e^-x)\ne^-x/(1+e^-x)^2\ns(1-s)",
+        "e^-x s^2\nwith u = 1 - s\nu s\ns(1-s)",
     ],
 )
 def test_reads_the_usual_writings_of_lines(lines: str) -> None:
     assert judge(SIGMOID, lines).outcome is Outcome.CORRECT
+
+
+def test_a_wrong_recollection_of_a_name_is_a_wrong_line() -> None:
+    verdict = judge(SIGMOID, "s = 1/(1-e^-x)\ne^-x/(1+e^-x)^2\ns(1-s)")
+    assert first_wrong(verdict) == "1.1"
+
+
+def test_a_step_whose_name_exists_already_is_the_authors_fault() -> None:
+    steps = (Step("x", "1 + exp(-x)"), Step("result", "s*(1-s)"))
+    problem = problem_of(TABLE["problem"]["sigmoid"], steps=steps)
+    with pytest.raises(ProblemError, match="defined twice"):
+        key_text(problem, draw(problem, 0))
+
+
+def test_the_start_again_is_no_derivation() -> None:
+    problem = problem_of(
+        {"start": "(x+1)^2", "value": "(1+x)^2", "vars": {"x": "real"}}
+    )
+    verdict = judge(problem, "(x+1)^2")
+    assert (verdict.outcome, verdict.credit) == (Outcome.INCORRECT, 0)
+    assert verdict.reason is not None
+    assert verdict.reason.code == "last-line"
 
 
 def test_names_a_listed_misconception_on_the_wrong_line() -> None:

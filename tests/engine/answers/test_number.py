@@ -6,12 +6,13 @@ import math
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Instance, check, draw, key_latex, key_text
-from engine.answers.factors import factor_name
+from engine.answers.factors import factor_name, sizes
 from engine.answers.numerals import read_numeral
 from engine.errors import ParseError
 from engine.problems import (
@@ -306,6 +307,11 @@ def test_the_reading_is_shown_back() -> None:
 
 
 # ----- Names of factors -----
+
+
+def test_sizes_come_from_arrays_and_counts() -> None:
+    values = {"x": np.zeros((4, 3)), "n": 7, "p": 0.5, "flag": True}
+    assert sizes(values) == {3, 4, 7, 12}
 
 
 @pytest.mark.parametrize(

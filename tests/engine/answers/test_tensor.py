@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from engine import check, draw, given_shapes, key_latex, key_text
 from engine.answers.draws import Axes, draws
+from engine.errors import ProblemError
 from engine.problems import Convention, Misconception, Problem, TensorAnswer
 from engine.verdict import Outcome, Verdict
 
@@ -160,6 +162,25 @@ def test_sizes_are_pairwise_distinct_on_each_of_five_draws() -> None:
     for env in envs:
         assert len({env["N"], env["D"], env["C"]}) == 3
         assert env["X"].shape == (env["N"], env["D"])
+
+
+def test_every_draw_meets_the_conditions() -> None:
+    problem = problem_of("gram", require=("X[0, 0] > 0.5",))
+    for env in draws(problem, draw(problem, 3)):
+        assert env["X"][0, 0] > 0.5
+
+
+def test_conditions_that_four_more_draws_cannot_meet_are_the_authors_fault() -> None:
+    problem = problem_of("gram", require=("X[0, 0] > 0.5",))
+    hopeless = replace(problem, require=("X[0, 0] > 99",))
+    with pytest.raises(ProblemError, match="each of 200 draws"):
+        check(hopeless, draw(problem, 3), "X")
+
+
+def test_inner_sizes_that_do_not_fit_are_told_with_their_axes() -> None:
+    reason = judge(problem_of("linear-dw"), "X @ dY").reason
+    assert reason is not None
+    assert (dict(reason.values)["inner"], dict(reason.values)["outer"]) == ("D", "N")
 
 
 def test_shapes_of_the_givens_are_written_with_axes() -> None:
