@@ -171,8 +171,7 @@ class Application(Brackets):
             raise self.error("function-needs-brackets", member, name=member.value)
         args, keywords = self.arguments(function)
         if function in grammar.REDUCING and len(args) == 2:
-            axis: tuple[str, Node] = ("axis", args[-1])
-            args, keywords = args[:1], (axis, *keywords)
+            args, keywords = args[:1], self.along(args[-1], keywords)
         return self.made(Call(function, args, keywords))
 
     def log_with_base(self, token: Token) -> Node | None:
@@ -299,8 +298,7 @@ class Application(Brackets):
                 self.forget(variable.name, start)
                 return self.reduction(name, variable.name, low, high, body)
         if name in ("sum", "mean", "prod", "std", "var") and len(args) == 2:
-            axis: tuple[str, Node] = ("axis", args[-1])
-            args, keywords = args[:1], (axis, *keywords)
+            args, keywords = args[:1], self.along(args[-1], keywords)
         row = SCALARS.get(name)
         if (
             row is not None

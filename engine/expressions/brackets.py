@@ -44,7 +44,7 @@ class Brackets(Reader):
         keywords: tuple[tuple[str, Node], ...],
     ) -> Node:
         if name in grammar.REDUCING and args:
-            keywords = (("axis", args[0]), *keywords)
+            keywords = self.along(args[0], keywords)
             args = ()
         elif name in grammar.SPREADING and len(args) > 1:
             args = (self.made(Tuple(args)),)

@@ -218,7 +218,11 @@ class _Walker:
         return _array(checked)
 
     def tuple(self, node: Tuple) -> Value:
-        return tuple(self.value(item) for item in node.items)
+        values = tuple(self.value(item) for item in node.items)
+        for value in values:
+            if value is None or isinstance(value, str):
+                raise EvaluationError("not-a-number", {"op": "( , )", "kind": ""})
+        return values
 
     def reduction(self, node: Reduction) -> Value:
         low = as_integer(self.value(node.low), "bound")

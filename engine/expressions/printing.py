@@ -117,6 +117,8 @@ def _binary_text(node: Binary) -> str:
     right = _bracketed(node.right, power + 1)
     if isinstance(node.left, Negative) and power > _SUM:
         left = to_text(node.left)
+    if node.op == "%" and isinstance(node.right, Negative):
+        right = f"({to_text(node.right)})"
     return f"{left} {node.op} {right}"
 
 

@@ -145,6 +145,14 @@ class Reader(ABC):
         ]
         self.token = self.tokens[self.at]
 
+    def along(
+        self, axis: Node, keywords: tuple[tuple[str, Node], ...]
+    ) -> tuple[tuple[str, Node], ...]:
+        """Put an axis given by place among the keywords."""
+        if any(name == "axis" for name, _ in keywords):
+            raise self.error("repeated-keyword", name="axis")
+        return (("axis", axis), *keywords)
+
     def deeper(self) -> None:
         """Enter one more level of nesting."""
         self.depth += 1

@@ -155,6 +155,8 @@ for _name, _call, _about in (
 def _round(budget: Budget, x: Any, decimals: Any = 0) -> Any:
     """Round to decimals; halves go to the even neighbour."""
     places = integer(decimals, "decimals")
+    if abs(places) > 20:
+        raise EvaluationError("out-of-range", {"name": "round", "limit": 20})
     x = numeric(x, "round")
     if places == 0 and isinstance(x, int | float) and math.isfinite(x):
         return round(x)
