@@ -25,6 +25,7 @@ from quizapp.scheduling.days import Moment
 if TYPE_CHECKING:
     from engine import Instance
     from quizapp.catalog import Catalog, Library
+    from quizapp.exams.service import Exams
     from quizapp.scheduling.forecast import Plan
     from quizapp.scheduling.memory import Interval
     from quizapp.scheduling.queue import Queue
@@ -99,6 +100,19 @@ class Desk:
         return Store.open(
             target, scheduler=Scheduler(settings), backup=True, clock=self.clock
         )
+
+    @cached_property
+    def exams(self) -> Exams:
+        """Return the practice exams."""
+        from quizapp.catalog.decks import known_decks
+        from quizapp.exams.service import Exams
+
+        decks = known_decks(self.paths.decks)
+        return Exams(self.store, self.catalog, self.moment, decks=decks)
+
+    def seed(self) -> int:
+        """Return a seed that nobody chose."""
+        return self._seeds()
 
     @property
     def notices(self) -> tuple[QuizError, ...]:

@@ -37,6 +37,10 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._data
 
+    def names(self) -> tuple[str, ...]:
+        """Return the keys that are written, in their order."""
+        return tuple(self._data)
+
     def report(self, key: str | int | Place, code: str, /, **values: object) -> None:
         """Report a problem at ``key`` of this table."""
         inner = key if isinstance(key, tuple) else (key,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from quizapp.cli import content, database, decks, export, info, study
+from quizapp.cli import content, database, decks, exam, export, info, study
 
 app = typer.Typer(
     help="Spaced questions for deep-learning interviews, checked by computing.",
@@ -26,4 +26,5 @@ app.command()(info.doctor)
 app.add_typer(content.app, name="content")
 app.add_typer(decks.app, name="deck")
 app.add_typer(database.app, name="db")
+app.add_typer(exam.app, name="exam")
 app.add_typer(export.app, name="export")

@@ -1,0 +1,321 @@
+"""The exams of one installation: papers made, kept, sat and marked in the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from quizapp.catalog import Catalog
+from quizapp.errors import UserInputError
+from quizapp.exams.blueprint import (
+    Blueprint,
+    Blueprints,
+    load_blueprint_file,
+    load_blueprints,
+)
+from quizapp.exams.codec import dumps, loads
+from quizapp.exams.forecast import Observation, forecast, observations
+from quizapp.exams.freezing import document_hash, new_paper, variants
+from quizapp.exams.marking import (
+    Forecast,
+    Marked,
+    MarkSheet,
+    card_of,
+    judged,
+    mark,
+    to_be_judged,
+    updated,
+)
+from quizapp.exams.paper import Paper
+from quizapp.exams.pool import Memory
+from quizapp.exams.sitting import SittingRun, entries, expired, time_allowed
+from quizapp.i18n import fault
+from quizapp.models import CardId, CardState, ItemId, Language, ReviewKind
+from quizapp.scheduling.days import Moment
+from quizapp.store import Store
+from quizapp.store.exams import (
+    ExamRecord,
+    ExamShelf,
+    Mark,
+    MarkKind,
+    Sitting,
+    SittingState,
+)
+
+EXPOSED_FOR = timedelta(days=14)  # a question sat this lately is not asked again
+DEFAULT_BLUEPRINT = "whole-syllabus"
+
+
+class Exams:
+    """Papers, sittings and marks over a store and a catalog.
+
+    ``moment`` gives now with its study day; ``decks`` are folders that may hold
+    blueprints of their own.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        moment: Callable[[], Moment],
+        *,
+        decks: Iterable[Path] = (),
+    ) -> None:
+        self.store = store
+        self.catalog = catalog
+        self._moment = moment
+        self._decks = tuple(decks)
+
+    @property
+    def now(self) -> datetime:
+        """Return the instant."""
+        return self._moment().at
+
+    @cached_property
+    def blueprints(self) -> Blueprints:
+        """Return all blueprints there are."""
+        return load_blueprints(self.catalog, self._decks)
+
+    def blueprint(self, name: str) -> Blueprint:
+        """Return a blueprint by its name, or from a file of one's own."""
+        if name.endswith(".toml"):
+            return load_blueprint_file(Path(name), self.catalog)
+        return self.blueprints.named(name)
+
+    # ----- Papers -----
+
+    def memory(self, day: int | None = None) -> Memory:
+        """Return what the learner remembers on a study day (None: today)."""
+        moment = self._moment()
+        on = max(moment.study_day, day or 0)
+        scheduler = self.store.scheduler
+
+        def retrievability(state: CardState) -> float:
+            return scheduler.retrievability(state, on)
+
+        return Memory(self.store.states(), retrievability, on, self._exposed())
+
+    def _exposed(self) -> frozenset[ItemId]:
+        """Return the items of the sittings of the last days."""
+        since = self.now - EXPOSED_FOR
+        papers = {
+            sitting.exam_id
+            for sitting in self.store.exams.sittings()
+            if sitting.started_at >= since
+        }
+        return frozenset(
+            question.item.id
+            for name in papers
+            for question in self.paper(name).questions
+        )
+
+    def new(self, blueprint: Blueprint, seed: int, day: int | None = None) -> Paper:
+        """Make a paper and keep it; ``day`` is when it is to be sat."""
+        self._check_topics(blueprint)
+        memory = self.memory(day)
+        paper = new_paper(blueprint, self.catalog, memory, seed=seed, created=self.now)
+        self.keep(paper)
+        return paper
+
+    def _check_topics(self, blueprint: Blueprint) -> None:
+        for _, demand in blueprint.sections:
+            for topic, _ in demand.topics:
+                if topic not in self.catalog.topics:
+                    raise fault(UserInputError, "cli.no_topic", topic=topic)
+
+    def keep(self, paper: Paper, language: Language = "en") -> None:
+        """Keep a paper; the same one again is once."""
+        self.store.exams.add(
+            ExamRecord(
+                id=paper.id,
+                blueprint=paper.blueprint,
+                title=paper.title.get(language),
+                language=language,
+                seed=paper.seed,
+                created_at=paper.created,
+                document=dumps(paper),
+                content_hash=document_hash(paper),
+            )
+        )
+
+    def paper(self, exam_id: str) -> Paper:
+        """Return a kept paper; StoreError when there is none of this id."""
+        return loads(self.store.exams.exam(exam_id).document, Paper)
+
+    def find(self, name: str) -> Paper:
+        """Return a kept paper by its id or by the beginning of it."""
+        ids = [record.id for record in self._shelf.exams()]
+        fitting = [exam for exam in ids if exam.startswith(name)] if name else []
+        return self.paper(name if name in ids or len(fitting) != 1 else fitting[0])
+
+    def variants(self, paper: Paper, count: int) -> tuple[Paper, ...]:
+        """Return papers of the same items with other draws, all of them kept."""
+        papers = variants(paper, count)
+        for other in papers[1:]:
+            self.keep(other)
+        return papers
+
+    # ----- Sittings -----
+
+    @property
+    def _shelf(self) -> ExamShelf:
+        return self.store.exams
+
+    def begin(self, paper: Paper) -> SittingRun:
+        """Begin a sitting of a paper: its clock runs from now on."""
+        now = self.now
+        sitting = self._shelf.start(paper.id, now, now + time_allowed(paper))
+        return self._run(paper, sitting)
+
+    def reopen(self, sitting_id: str) -> SittingRun:
+        """Go on with a sitting where it was left."""
+        sitting = self._shelf.sitting(sitting_id)
+        return self._run(self.paper(sitting.exam_id), sitting)
+
+    def _run(self, paper: Paper, sitting: Sitting) -> SittingRun:
+        responses = self._shelf.responses(sitting.id)
+        return SittingRun(paper, sitting, responses, self._shelf, lambda: self.now)
+
+    def hand_in_expired(self) -> tuple[Sitting, ...]:
+        """Hand in every open sitting past its deadline, with what was saved."""
+        late = [
+            sitting
+            for sitting in self._shelf.sittings(state=SittingState.OPEN)
+            if expired(sitting, self.now)
+        ]
+        for sitting in late:
+            self._shelf.finish(
+                sitting.id, sitting.deadline_at or self.now, SittingState.EXPIRED
+            )
+        return tuple(late)
+
+    def open_sittings(self) -> tuple[Sitting, ...]:
+        """Return the sittings that may be gone on with, the latest first."""
+        states = (SittingState.OPEN, SittingState.PAUSED)
+        return tuple(s for s in self._shelf.sittings() if s.state in states)
+
+    # ----- Marks -----
+
+    def sheets(self, sitting_id: str) -> tuple[tuple[Mark, MarkSheet], ...]:
+        """Return the marks of a sitting, the first one first."""
+        return tuple(
+            (mark, loads(mark.document, MarkSheet))
+            for mark in self._shelf.marks(sitting_id)
+        )
+
+    def final_sheet(self, sitting_id: str) -> MarkSheet | None:
+        """Return the latest complete mark of a sitting, if there is one."""
+        done = [sheet for _, sheet in self.sheets(sitting_id) if sheet.complete]
+        return done[-1] if done else None
+
+    def percent(self, sitting_id: str) -> float | None:
+        """Return the score of a sitting in percent, None until it is marked."""
+        sheet = self.final_sheet(sitting_id)
+        return None if sheet is None else 100.0 * sheet.score
+
+    def mark(self, sitting_id: str) -> MarkSheet:
+        """Mark a sitting that is over; nothing is written before ``save_mark``."""
+        sitting = self._shelf.sitting(sitting_id)
+        if sitting.ended_at is None:
+            raise fault(UserInputError, "exams.not_over", sitting=sitting_id)
+        paper = self.paper(sitting.exam_id)
+        recalls = self._recalls(paper)
+        earlier = self._observations(before=sitting)
+        return mark(
+            paper,
+            entries(self._shelf.responses(sitting_id)),
+            recalls=dict(enumerate(recalls)),
+            forecast=forecast(paper, recalls, earlier),
+        )
+
+    def save_mark(self, sitting_id: str, sheet: MarkSheet) -> None:
+        """Keep a complete first mark, and log the responses; twice is once."""
+        if self.final_sheet(sitting_id) is not None:
+            return
+        sitting = self._shelf.sitting(sitting_id)
+        paper = self.paper(sitting.exam_id)
+        self._shelf.add_mark(sitting_id, self.now, MarkKind.ORIGINAL, dumps(sheet))
+        moment = self._moment()
+        for row in sheet.questions:
+            question = paper.questions[row.position]
+            self.store.record(
+                card_of(question),
+                None,
+                ReviewKind.EXAM,
+                moment,
+                elapsed_ms=round(row.seconds * 1000),
+                response=row.response,
+                verdict=_verdict_json(row),
+                params=question.instance.to_json(),
+            )
+
+    def regrade(self, sitting_id: str) -> MarkSheet:
+        """Mark a sitting again with today's content, beside the first mark.
+
+        What the learner ticked stays. Raises UserInputError before a first mark.
+        """
+        first = self.final_sheet(sitting_id)
+        if first is None:
+            raise fault(UserInputError, "exams.not_marked", sitting=sitting_id)
+        sitting = self._shelf.sitting(sitting_id)
+        paper, left = updated(self.paper(sitting.exam_id), self.catalog.items)
+        recalls = {
+            row.position: row.recall
+            for row in first.questions
+            if row.recall is not None
+        }
+        sheet = mark(
+            paper,
+            entries(self._shelf.responses(sitting_id)),
+            recalls=recalls,
+            forecast=first.forecast,
+        )
+        for question in to_be_judged(paper, sheet):
+            ticks = frozenset(first.questions[question.position].ticks)
+            sheet = judged(sheet, question, ticks)
+        sheet = replace(sheet, unchanged=left)
+        self._shelf.add_mark(sitting_id, self.now, MarkKind.REGRADE, dumps(sheet))
+        return sheet
+
+    # ----- Forecasts -----
+
+    def _recalls(self, paper: Paper) -> list[float]:
+        """Return the retrievability of each question today."""
+        memory = self.memory()
+        return [memory.recall(question.item).value for question in paper.questions]
+
+    def marked(self, before: Sitting | None = None) -> list[tuple[Paper, MarkSheet]]:
+        """Return all marked sittings, the earliest first."""
+        found = []
+        for sitting in reversed(self._shelf.sittings()):
+            if before is not None and sitting.started_at >= before.started_at:
+                continue
+            sheet = self.final_sheet(sitting.id)
+            if sheet is not None:
+                found.append((self.paper(sitting.exam_id), sheet))
+        return found
+
+    def _observations(self, before: Sitting | None = None) -> list[Observation]:
+        return observations(self.marked(before))
+
+    def forecast(self, paper: Paper) -> Forecast | None:
+        """Return the forecast of a paper sat today, None while it is too early."""
+        return forecast(paper, self._recalls(paper), self._observations())
+
+    def put_forward(self, cards: Iterable[CardId]) -> int:
+        """Make cards due today; return how many were not due anyway."""
+        return self.store.bring_forward(cards, self._moment())
+
+
+def _verdict_json(row: Marked) -> str:
+    return json.dumps(
+        {
+            "outcome": row.result.value,
+            "credit": round(row.credit, 4),
+            "misconception": row.misconception,
+        }
+    )

@@ -1,0 +1,89 @@
+"""Papers on paper: one door for every format.
+
+``write_paper`` writes a frozen paper and, where asked for, its key. The same paper
+gives the same bytes: no date and no random id goes into a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizapp.errors import ExportError, UserInputError
+from quizapp.exams.paper import Paper
+from quizapp.exports.markdown import key_markdown, paper_markdown
+from quizapp.i18n import Messages, fault
+from quizapp.models import LANGUAGES, Language
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOptions:
+    """What to write: with a key, with worked solutions, in which languages."""
+
+    key: bool = True
+    solutions: bool = True
+    languages: tuple[Language, ...] = ("en",)
+
+
+Writer = Callable[[Paper, PaperOptions], Mapping[str, bytes]]
+"""Returns the contents of the files by name."""
+
+
+def languages_of(text: str) -> tuple[Language, ...]:
+    """Return the languages that ``en``, ``zh`` or ``both`` names."""
+    if text == "both":
+        return LANGUAGES
+    for language in LANGUAGES:
+        if text == language:
+            return (language,)
+    raise fault(UserInputError, "exports.bad_languages", text=text)
+
+
+def stem(paper: Paper, language: Language) -> str:
+    """Return the beginning of a file's name: blueprint, seed, variant, language."""
+    variant = f"-v{paper.variant + 1}" if paper.variant else ""
+    return f"{paper.blueprint}-{paper.seed}{variant}.{language}"
+
+
+def _markdown(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
+    files: dict[str, bytes] = {}
+    for language in options.languages:
+        say = Messages(language)
+        name = stem(paper, language)
+        files[f"{name}.md"] = paper_markdown(paper, say).encode()
+        if options.key:
+            key = key_markdown(paper, say, solutions=options.solutions)
+            files[f"{name}.key.md"] = key.encode()
+    return files
+
+
+FORMATS: Mapping[str, Writer] = {"md": _markdown}
+
+
+def write_paper(
+    paper: Paper, format: str, directory: Path, options: PaperOptions
+) -> list[Path]:
+    """Write a paper into a folder and return the files, in order of writing.
+
+    Raises UserInputError for an unknown format, ExportError when the folder cannot
+    be written.
+    """
+    writer = FORMATS.get(format)
+    if writer is None:
+        known = ", ".join(FORMATS)
+        raise fault(UserInputError, "exports.bad_format", text=format, known=known)
+    files = writer(paper, options)
+    written = []
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            path = directory / name
+            path.write_bytes(content)
+            written.append(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise fault(
+            ExportError, "exports.unwritable", place=directory, reason=reason
+        ) from error
+    return written
