@@ -1,0 +1,94 @@
+"""The command that writes an Anki package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quizapp.cli import context
+from quizapp.cli.context import Lang, write
+
+if TYPE_CHECKING:
+    from quizapp.exports.anki import Changes
+    from quizapp.i18n import Messages
+
+_SHOWN = 12  # ids listed by a dry run before the rest is only counted
+
+Topic = Annotated[str | None, typer.Option("--topic", help="Only this topic.")]
+
+
+def anki(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Where to write the package.")
+    ] = Path("quizapp.apkg"),
+    topic: Topic = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would change; write nothing.")
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """Write an Anki package; importing it again updates and never duplicates."""
+    from quizapp.errors import UserInputError
+    from quizapp.exports.anki import (
+        make_plan,
+        read_ledger,
+        write_ledger,
+        write_package,
+    )
+    from quizapp.i18n import fault
+
+    say = context.messages(lang)
+    desk = context.desk()
+    if topic is not None:
+        desk.require_topic(topic, say)
+    catalog = desk.catalog
+    items = catalog.items.values() if topic is None else catalog.by_topic(topic)
+    place = context.paths().data / "anki-exports.json"
+    ledger = read_ledger(place)
+    plan = make_plan(
+        catalog,
+        items,
+        language=say.language,
+        ledger=ledger,
+        now=int(context.now().timestamp()),
+    )
+    if not plan.notes:
+        raise fault(UserInputError, "anki.empty")
+    changes = ledger.changes(plan.notes)
+    if dry_run:
+        _report(changes, say, listed=True)
+        write(say("anki.dry"))
+        return
+    context.paths().prepare()
+    write_package(output, plan)
+    write_ledger(place, ledger.after(plan.notes))
+    write(
+        say(
+            "anki.written",
+            place=output,
+            notes=len(plan.notes),
+            cards=sum(len(note.cards) for note in plan.notes),
+            media=len(plan.media),
+        )
+    )
+    _report(changes, say, listed=False)
+    write(say("anki.hint"))
+
+
+def _report(changes: Changes, say: Messages, *, listed: bool) -> None:
+    write(
+        say(
+            "anki.changes",
+            added=len(changes.added),
+            changed=len(changes.changed),
+            kept=len(changes.kept),
+        )
+    )
+    if not listed:
+        return
+    for key, items in (("added", changes.added), ("changed", changes.changed)):
+        if items:
+            more = ", …" if len(items) > _SHOWN else ""
+            write(say(f"anki.list_{key}", items=", ".join(items[:_SHOWN]) + more))
