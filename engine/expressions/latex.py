@@ -1,8 +1,4 @@
-"""Print an expression as calculator text and as LaTeX.
-
-The text parses back to an equal tree. The LaTeX is for people: fractions, roots,
-Greek letters, subscripts and hats.
-"""
+"""Print an expression as LaTeX for people: fractions, roots, Greek, hats."""
 
 from __future__ import annotations
 
@@ -28,114 +24,9 @@ from engine.expressions.nodes import (
     Tuple,
 )
 from engine.expressions.scalar import SCALARS
+from engine.expressions.text import ATOM, POWER, PREFIX, PRODUCT, SUM, binding, to_text
 from engine.expressions.unicode import GREEK_NAMES
 
-_RELATION, _SUM, _PRODUCT, _PREFIX, _POWER, _ATOM = 5, 10, 20, 25, 40, 50
-_POWERS = {
-    "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT, "%": _PRODUCT,
-    "@": _PRODUCT, "^": _POWER,
-}  # fmt: skip
-
-
-def _binding(node: Node) -> int:
-    """Return how tightly the outermost operator of a node's text binds."""
-    match node:
-        case Relation():
-            return _RELATION
-        case Binary(op, _, _):
-            return _POWERS[op]
-        case Negative():
-            return _PREFIX
-        case _:
-            return _ATOM
-
-
-# ------------------------------------------------------------------------- text
-
-
-def to_text(node: Node) -> str:
-    """Return calculator text that parses back to an equal tree."""
-    match node:
-        case Number(text) | Text(text):
-            return repr(text) if isinstance(node, Text) else text
-        case Name(name) | Constant(name):
-            return name
-        case Negative(operand):
-            return "-" + _bracketed(operand, _PREFIX)
-        case Binary():
-            return _binary_text(node)
-        case Relation(ops, operands):
-            parts = [_bracketed(operands[0], _SUM)]
-            for op, operand in zip(ops, operands[1:], strict=True):
-                parts += [op, _bracketed(operand, _SUM)]
-            return " ".join(parts)
-        case Call():
-            return _call_text(node)
-        case Attribute(base, name):
-            return f"{_base_text(base)}.{name}"
-        case Index(base, items):
-            return f"{_base_text(base)}[{', '.join(map(to_text, items))}]"
-        case Slice(start, stop, step):
-            shown = [
-                to_text(part) if part is not None else "" for part in (start, stop)
-            ]
-            return ":".join(shown) + (f":{to_text(step)}" if step is not None else "")
-        case Ellipsis():
-            return "..."
-        case Array(items):
-            return f"[{', '.join(map(to_text, items))}]"
-        case Tuple(items):
-            inside = ", ".join(map(to_text, items))
-            return f"({inside},)" if len(items) == 1 else f"({inside})"
-        case Reduction(kind, variable, low, high, body):
-            inside = ", ".join((to_text(body), variable, to_text(low), to_text(high)))
-            return f"{kind}({inside})"
-        case Derivative(body, variable, order):
-            times = f", {order}" if order > 1 else ""
-            return f"diff({to_text(body)}, {variable}{times})"
-        case _:
-            raise TypeError(f"no text for {type(node).__name__}")
-
-
-def _bracketed(node: Node, least: int) -> str:
-    text = to_text(node)
-    return f"({text})" if _binding(node) < least else text
-
-
-def _base_text(base: Node) -> str:
-    text = to_text(base)
-    return f"({text})" if _binding(base) < _ATOM else text
-
-
-def _binary_text(node: Binary) -> str:
-    power = _POWERS[node.op]
-    if node.op == "^":
-        exponent = node.right
-        shown = _bracketed(exponent, _POWER)
-        return f"{_power_base(node.left)}^{shown}"
-    left = _bracketed(node.left, power)
-    right = _bracketed(node.right, power + 1)
-    if isinstance(node.left, Negative) and power > _SUM:
-        left = to_text(node.left)
-    if node.op == "%" and isinstance(node.right, Negative):
-        right = f"({to_text(node.right)})"
-    return f"{left} {node.op} {right}"
-
-
-def _power_base(base: Node) -> str:
-    text = to_text(base)
-    return f"({text})" if _binding(base) <= _POWER else text
-
-
-def _call_text(node: Call) -> str:
-    parts = [to_text(argument) for argument in node.args]
-    parts += [f"{name}={to_text(value)}" for name, value in node.keywords]
-    return f"{node.name}({', '.join(parts)})"
-
-
-# ------------------------------------------------------------------------ LaTeX
-
-_ACCENTS = ("hat", "bar", "tilde")
 _SQUARED = frozenset(
     ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")
 )
@@ -212,14 +103,14 @@ def to_latex(node: Node) -> str:
             return _CONSTANTS[name]
         case Negative(operand):
             inside = to_latex(operand)
-            wrapped = _binding(operand) <= _SUM or isinstance(operand, Negative)
+            wrapped = binding(operand) <= SUM or isinstance(operand, Negative)
             return f"-{_round(inside) if wrapped else inside}"
         case Binary():
             return _binary_latex(node)
         case Relation(ops, operands):
-            parts = [_inside(operands[0], _SUM)]
+            parts = [_inside(operands[0], SUM)]
             for op, operand in zip(ops, operands[1:], strict=True):
-                parts += [_LATEX_RELATIONS[op], _inside(operand, _SUM)]
+                parts += [_LATEX_RELATIONS[op], _inside(operand, SUM)]
             return " ".join(parts)
         case Call():
             return _call_latex(node)
@@ -240,11 +131,11 @@ def to_latex(node: Node) -> str:
         case Reduction(kind, variable, low, high, body):
             sign = r"\sum" if kind == "sum" else r"\prod"
             bounds = f"_{{{name_latex(variable)}={to_latex(low)}}}^{{{to_latex(high)}}}"
-            return f"{sign}{bounds} {_inside(body, _PRODUCT)}"
+            return f"{sign}{bounds} {_inside(body, PRODUCT)}"
         case Derivative(body, variable, order):
             times = f"^{{{order}}}" if order > 1 else ""
             lower = f"d{name_latex(variable)}{times}"
-            return rf"\frac{{d{times}}}{{{lower}}} {_inside(body, _ATOM)}"
+            return rf"\frac{{d{times}}}{{{lower}}} {_inside(body, ATOM)}"
         case _:
             raise TypeError(f"no LaTeX for {type(node).__name__}")
 
@@ -255,11 +146,11 @@ def _round(inside: str) -> str:
 
 def _inside(node: Node, least: int) -> str:
     text = to_latex(node)
-    return _round(text) if _binding(node) < least else text
+    return _round(text) if binding(node) < least else text
 
 
 def _tall(node: Node) -> str:
-    return _inside(node, _ATOM)
+    return _inside(node, ATOM)
 
 
 def _binary_latex(node: Binary) -> str:
@@ -272,15 +163,15 @@ def _binary_latex(node: Binary) -> str:
         case "*":
             return _product_latex(left, right)
         case "+" | "-":
-            least = _SUM + 1 if node.op == "-" else _SUM
+            least = SUM + 1 if node.op == "-" else SUM
             shown = _inside(right, least)
             if isinstance(right, Negative):
                 shown = _round(to_latex(right))
-            return f"{_inside(left, _SUM)} {node.op} {shown}"
+            return f"{_inside(left, SUM)} {node.op} {shown}"
         case "@":
-            return rf"{_inside(left, _PRODUCT)} \, {_factor(right)}"
+            return rf"{_inside(left, PRODUCT)} \, {_factor(right)}"
         case "%":
-            return rf"{_inside(left, _PRODUCT)} \bmod {_inside(right, _PREFIX)}"
+            return rf"{_inside(left, PRODUCT)} \bmod {_inside(right, PREFIX)}"
         case _:
             quotient = rf"\frac{{{to_latex(left)}}}{{{to_latex(right)}}}"
             return rf"\left\lfloor {quotient} \right\rfloor"
@@ -289,12 +180,12 @@ def _binary_latex(node: Binary) -> str:
 def _factor(node: Node) -> str:
     """Return a right factor; a product or sign in it needs brackets."""
     fraction = isinstance(node, Binary) and node.op == "/"
-    least = _PRODUCT if fraction else _PREFIX + 1
+    least = PRODUCT if fraction else PREFIX + 1
     return _inside(node, least)
 
 
 def _product_latex(left: Node, right: Node) -> str:
-    shown, following = _inside(left, _PRODUCT), _factor(right)
+    shown, following = _inside(left, PRODUCT), _factor(right)
     if isinstance(left, Binary) and left.op in ("%", "@"):
         shown = _round(to_latex(left))
     numbers = following[:1].isdigit() or (
@@ -331,7 +222,7 @@ def _power_latex(base: Node, exponent: Node) -> str:
     tall = isinstance(base, Call) and base.name in ("sqrt", "cbrt", "factorial", "comb")
     shown = to_latex(base)
     if (
-        _binding(base) <= _POWER
+        binding(base) <= POWER
         or tall
         or isinstance(base, Reduction | Derivative)
         or _is_long(base)
@@ -365,7 +256,7 @@ def _call_latex(node: Call) -> str:
     if name == "comb" and len(args) == 2:
         return rf"\binom{{{to_latex(args[0])}}}{{{to_latex(args[1])}}}"
     if name == "factorial" and len(args) == 1:
-        return f"{_inside(args[0], _ATOM)}!"
+        return f"{_inside(args[0], ATOM)}!"
     row = SCALARS.get(name)
     if row is not None and len(args) == 1:
         inside = to_latex(args[0])

@@ -1,0 +1,250 @@
+"""Judge two prepared sides by their most telling points.
+
+The float values only choose where to look. At those points the many-digit values
+and their error bounds decide: a difference beyond the bound is a witness.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from mpmath import libmp
+
+from engine.expressions import complexes
+from engine.expressions.comparison import Comparison, Deadline, undecided
+from engine.expressions.multiprecision import (
+    RND,
+    TooLargeError,
+    UndefinedError,
+    magnitude,
+)
+from engine.expressions.nodes import Constant, Node, walk
+from engine.expressions.precise import (
+    PRECISION,
+    Pair,
+    UncertainError,
+    digits,
+    error_sum,
+)
+from engine.expressions.sides import Side, on_common_points
+from engine.expressions.values import format_value
+from engine.verdict import Reason, Witness
+
+_PRECISIONS = (PRECISION, 400, 1200)
+_CONSTANT_PRECISION = 4000  # tells 2^3000 from 2^3000 + 1
+_AGREEMENT = -83.0  # 2**-83 is 1e-25: exact literals are compared to that
+_ZERO = -300.0  # both below 2**-300 of their terms: zero
+_CLOSE = 1e-7
+_FEW, _MANY, _TRIES = 2, 4, 14
+
+
+class Judge:
+    """One comparison of two prepared sides."""
+
+    def __init__(
+        self,
+        left: Side,
+        right: Side,
+        tolerance: float | None,
+        deadline: Deadline | None,
+    ) -> None:
+        if left.points is not right.points:
+            left, right = on_common_points(left, right)
+        self.left = left
+        self.right = right
+        self.tolerance = tolerance
+        self.deadline = deadline
+        self.too_large = False
+
+    def decide(self) -> Comparison:
+        """Return the decision by real points, else by complex ones."""
+        order, worst = self.order()
+        needed = _FEW if worst < _CLOSE else _MANY
+        constant = self.left.points.count == 1
+        if constant:
+            needed = 1
+        agreed, marked, tried = 0, [], 0
+        for place in order:
+            if self.late():
+                return undecided("too-slow")
+            if tried >= _TRIES + (len(order) if not agreed else 0):
+                break
+            tried += 1
+            verdict = self.at(place)
+            if verdict is None:
+                continue
+            same, near, values = verdict
+            if near and not constant:
+                marked.append((place, same, values))
+            elif not same:
+                return self.unequal(place, values)
+            else:
+                agreed += 1
+                if constant:
+                    return self.confirmed(place, values)
+                if agreed >= needed:
+                    return self.equal()
+        return self.leftover(agreed, marked, constant)
+
+    def leftover(
+        self,
+        agreed: int,
+        marked: list[tuple[int, bool, tuple[Pair, Pair]]],
+        constant: bool,
+    ) -> Comparison:
+        """Decide when fewer points than wanted could be judged."""
+        if agreed >= _FEW:
+            return self.equal()
+        if not agreed and marked:
+            for place, same, values in marked:
+                if not same:
+                    return self.unequal(place, values)
+            return self.equal()
+        if self.too_large:
+            return undecided("too-large")
+        if constant and (_unbounded(self.left.core) or _unbounded(self.right.core)):
+            return self.limits()
+        return self.complex_stage()
+
+    def limits(self) -> Comparison:
+        """Compare constants of which one is written with inf or nan."""
+        x, y = float(self.left.values[0]), float(self.right.values[0])
+        if np.isnan(x) and np.isnan(y):
+            return undecided("no-points")
+        if x == y:
+            return Comparison("equal")
+        return Comparison("unequal", Witness((), format_value(x), format_value(y)))
+
+    def late(self) -> bool:
+        return self.deadline is not None and self.deadline()
+
+    def order(self) -> tuple[list[int], float]:
+        """Return the points to look at, the most telling first, and the worst gap.
+
+        A clear difference is looked for among the first, small coordinates, so that
+        the witness is a handy one.
+        """
+        x, y = self.left.values, self.right.values
+        finite = np.isfinite(x) & np.isfinite(y)
+        good = finite & ~(self.left.near | self.right.near)
+        with np.errstate(all="ignore"):
+            size = np.maximum(np.maximum(np.abs(x), np.abs(y)), 1e-280)
+            gap = np.where(good, np.abs(x - y) / size, -1.0)
+        worst = float(gap.max())
+        ranked = np.argsort(-gap, kind="stable")
+        places: list[int] = ranked[good[ranked]].tolist()
+        if worst > _CLOSE:
+            clear = np.flatnonzero(gap >= min(0.05, worst / 2))
+            first = int(clear[0])
+            places.remove(first)
+            places.insert(0, first)
+        return places + np.flatnonzero(~good).tolist(), worst
+
+    def at(self, place: int) -> tuple[bool, bool, tuple[Pair, Pair]] | None:
+        """Judge one point: (same, near a step, values); None when it says nothing."""
+        for prec in _PRECISIONS:
+            try:
+                left, near_left = self.left.at(place, prec)
+                right, near_right = self.right.at(place, prec)
+            except UncertainError:
+                continue
+            except UndefinedError:
+                return None
+            except TooLargeError:
+                self.too_large = True
+                return None
+            same = self.same(left, right, prec)
+            if same is not None:
+                return same, near_left or near_right, (left, right)
+        return None
+
+    def confirmed(self, place: int, values: tuple[Pair, Pair]) -> Comparison:
+        """Look at two equal constants once more, with a thousand digits."""
+        try:
+            left, _ = self.left.at(place, _CONSTANT_PRECISION)
+            right, _ = self.right.at(place, _CONSTANT_PRECISION)
+        except ArithmeticError:
+            return self.equal()
+        if self.tolerance is None and not self.same(left, right, _CONSTANT_PRECISION):
+            return self.unequal(place, (left, right))
+        return self.equal()
+
+    def same(self, left: Pair, right: Pair, prec: int) -> bool | None:
+        """Compare two values with their errors; None when more digits are needed."""
+        gap = libmp.mpf_sub(left[0], right[0], prec, RND)
+        distance = magnitude(gap)
+        error = error_sum(left[1], right[1]) + 4
+        size = max(magnitude(left[0]), magnitude(right[0]))
+        if self.tolerance is not None:
+            allowed = libmp.mpf_mul(
+                libmp.from_float(self.tolerance), _larger(left[0], right[0])
+            )
+            slack = magnitude(allowed)
+            if error > slack - 10 and prec != _PRECISIONS[-1]:
+                return None
+            return bool(libmp.mpf_le(libmp.mpf_abs(gap), allowed))
+        if distance > error + 1:
+            return False
+        if error <= size + _AGREEMENT:
+            return True
+        if prec >= _PRECISIONS[-1] and error <= _ZERO:
+            return True
+        return None
+
+    def equal(self) -> Comparison:
+        """Return equality, with a word about domains that differ."""
+        if self.left.points.count == 1:
+            return Comparison("equal")
+        x, y = np.isfinite(self.left.values), np.isfinite(self.right.values)
+        lost, gained = int(np.sum(x & ~y)), int(np.sum(y & ~x))
+        if lost and not gained and self.missing(x & ~y, self.right):
+            return Comparison("equal", None, Reason.of("narrower-domain"))
+        if gained and not lost and self.missing(y & ~x, self.left):
+            return Comparison("equal", None, Reason.of("wider-domain"))
+        return Comparison("equal")
+
+    def missing(self, mask: Any, side: Side) -> bool:
+        """Whether a side is truly undefined at a point where floats say so."""
+        for place in np.flatnonzero(mask)[:3]:
+            try:
+                side.at(int(place), PRECISION)
+            except UndefinedError:
+                return True
+            except ArithmeticError:
+                continue
+        return False
+
+    def unequal(self, place: int, values: tuple[Pair, Pair]) -> Comparison:
+        """Return the difference at a point with both values, in telling digits."""
+        names = self.left.points.texts
+        at = tuple((name, names[name][place]) for name in sorted(names))
+        for count in (6, 10, 15, 20, 30, 40):
+            expected, given = (digits(value[0], count) for value in values)
+            if expected != given:
+                break
+        return Comparison("unequal", Witness(at, expected, given))
+
+    def complex_stage(self) -> Comparison:
+        """Compare over the complex numbers, for formulas without steps."""
+        decision = complexes.decide(
+            self.left.core,
+            self.right.core,
+            self.left.points,
+            self.tolerance,
+            self.deadline,
+        )
+        if decision is None:
+            return undecided("no-points")
+        same, witness = decision
+        return Comparison("equal" if same else "unequal", witness)
+
+
+def _unbounded(node: Node) -> bool:
+    """Whether a formula is written with inf or nan."""
+    return any(part in (Constant("inf"), Constant("nan")) for part in walk(node))
+
+
+def _larger(a: Any, b: Any) -> Any:
+    a, b = libmp.mpf_abs(a), libmp.mpf_abs(b)
+    return a if libmp.mpf_ge(a, b) else b
