@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import logging
 import multiprocessing
 import os
 import selectors
@@ -77,6 +78,7 @@ def by_math_verify(row: dict[str, Any]) -> str:
 
 def _serve(judge: Callable[[dict[str, Any]], str], pipe: Connection) -> None:
     """Answer rows in a child process until the pipe closes."""
+    logging.disable(logging.WARNING)
     while True:
         row = pipe.recv()
         if row is None:

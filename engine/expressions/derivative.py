@@ -222,6 +222,9 @@ def replace(node: Node, name: str, value: Node) -> Node:
         case Tuple(items):
             return Tuple(tuple(replace(part, name, value) for part in items))
         case Reduction(kind, index, low, high, body):
+            if index in free_names(value):
+                body = replace(body, index, Name(index + "_"))
+                index += "_"
             return Reduction(
                 kind,
                 index,

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import EvaluationError
-from engine.expressions import Comparison, Names, compare, evaluate, parse, to_text
+from engine.expressions import (
+    Comparison,
+    Names,
+    compare,
+    evaluate,
+    parse,
+    replace,
+    to_text,
+)
 from engine.expressions.nodes import Binary, Call, Name, Node, Number
 
 
@@ -331,6 +339,11 @@ def test_an_unknown_domain_is_an_error() -> None:
 def test_a_wide_integer_domain_is_sampled_near_and_far() -> None:
     assert judge("n", "where(n > 500, 0, n)", "n: integer 1..1000").outcome == "unequal"
     assert judge("n", "where(n == 3, 0, n)", "n: integer 1..10").outcome == "unequal"
+
+
+def test_replacing_does_not_capture_the_index_of_a_sum() -> None:
+    node = replace(parse("sum(i*a, i, 1, 3)"), "a", parse("i"))
+    assert evaluate(node, {"i": 2}) == 12.0
 
 
 # ------------------------------------------------------------------ properties
