@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from engine.errors import EngineError
 from quizapp.cli import machine
 from quizapp.cli.console import soften_streams
 from quizapp.errors import QuizError
@@ -32,6 +33,11 @@ def run(arguments: list[str]) -> int:
         return code
     except QuizError as error:
         sys.stderr.write(f"{say(error, Messages(machine.own_language()))}\n")
+        return AT_FAULT
+    except EngineError as error:
+        # A definition that no draw satisfies: the content check names its place.
+        messages = Messages(machine.own_language())
+        sys.stderr.write(f"{messages('cli.content_fault', problem=error)}\n")
         return AT_FAULT
     except BrokenPipeError:
         # The reader of a pipe has gone; nobody is left to tell.
