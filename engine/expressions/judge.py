@@ -13,6 +13,7 @@ from mpmath import libmp
 
 from engine.expressions import complexes
 from engine.expressions.comparison import Comparison, Deadline, undecided
+from engine.expressions.fuel import Fuel
 from engine.expressions.multiprecision import (
     RND,
     TooLargeError,
@@ -36,6 +37,7 @@ _CONSTANT_PRECISION = 4000  # tells 2^3000 from 2^3000 + 1
 _AGREEMENT = -83.0  # 2**-83 is 1e-25: exact literals are compared to that
 _ZERO = -300.0  # both below 2**-300 of their terms: zero
 _CLOSE = 1e-7
+_FUEL = 4_000  # function values for one comparison
 _FEW, _MANY, _TRIES = 2, 4, 14
 
 
@@ -56,6 +58,7 @@ class Judge:
         self.tolerance = tolerance
         self.deadline = deadline
         self.too_large = False
+        self.fuel = Fuel(_FUEL)
 
     def decide(self) -> Comparison:
         """Return the decision by real points, else by complex ones."""
@@ -145,8 +148,8 @@ class Judge:
         """Judge one point: (same, near a step, values); None when it says nothing."""
         for prec in _PRECISIONS:
             try:
-                left, near_left = self.left.at(place, prec)
-                right, near_right = self.right.at(place, prec)
+                left, near_left = self.left.at(place, prec, self.fuel)
+                right, near_right = self.right.at(place, prec, self.fuel)
             except UncertainError:
                 continue
             except UndefinedError:
@@ -162,8 +165,8 @@ class Judge:
     def confirmed(self, place: int, values: tuple[Pair, Pair]) -> Comparison:
         """Look at two equal constants once more, with a thousand digits."""
         try:
-            left, _ = self.left.at(place, _CONSTANT_PRECISION)
-            right, _ = self.right.at(place, _CONSTANT_PRECISION)
+            left, _ = self.left.at(place, _CONSTANT_PRECISION, self.fuel)
+            right, _ = self.right.at(place, _CONSTANT_PRECISION, self.fuel)
         except ArithmeticError:
             return self.equal()
         if self.tolerance is None and not self.same(left, right, _CONSTANT_PRECISION):
@@ -208,7 +211,7 @@ class Judge:
         """Whether a side is truly undefined at a point where floats say so."""
         for place in np.flatnonzero(mask)[:3]:
             try:
-                side.at(int(place), PRECISION)
+                side.at(int(place), PRECISION, self.fuel)
             except UndefinedError:
                 return True
             except ArithmeticError:

@@ -37,6 +37,7 @@ def magnitude(x: Raw) -> int:
 
 _EXP_LIMIT = 42  # |x| < 2**42 keeps exp(x) within the exponents worth computing
 _TRIG_LIMIT = 110  # about 1e33
+_SLOW_PREC = 1_500  # bits beyond which digamma and its kin take too long
 _GAMMA_LIMIT = 30  # about 1e9
 
 
@@ -210,7 +211,7 @@ def factorial(x: Raw, prec: int) -> Raw:
 def lgamma(x: Raw, prec: int) -> Raw:
     if _pole(x) or x[0]:
         raise UndefinedError
-    if magnitude(x) > 60:
+    if magnitude(x) > 60 or prec > _SLOW_PREC:
         raise TooLargeError
     return libmp.mpf_loggamma(x, prec, RND)
 
@@ -218,7 +219,7 @@ def lgamma(x: Raw, prec: int) -> Raw:
 def digamma(x: Raw, prec: int) -> Raw:
     if _pole(x):
         raise UndefinedError
-    if magnitude(x) > _GAMMA_LIMIT:
+    if magnitude(x) > _GAMMA_LIMIT or prec > _SLOW_PREC:
         raise TooLargeError
     return libmp.mpf_psi0(x, prec, RND)
 

@@ -247,7 +247,8 @@ def apply(
     """Apply a binary operator; raises EvaluationError for shapes that do not fit."""
     left, right = numeric(left, op), numeric(right, op)
     if op == "@":
-        return plain(matmul(left, right, budget))
+        with np.errstate(all="ignore"):
+            return plain(matmul(left, right, budget))
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
         budget.array(broadcast(op, left, right))
     with np.errstate(all="ignore"):

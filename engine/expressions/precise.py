@@ -15,6 +15,7 @@ from typing import Any
 
 from mpmath import libmp
 
+from engine.expressions.fuel import Fuel
 from engine.expressions.lower import UnsupportedError
 from engine.expressions.multiprecision import (
     NOTHING,
@@ -64,8 +65,11 @@ class Point(dict[str, Pair]):
     Variables in ``whole`` take whole numbers only: their steps are met exactly.
     """
 
-    near: bool = False
-    whole: frozenset[str] = frozenset()
+    def __init__(self, fuel: Fuel, whole: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self.fuel = fuel
+        self.whole = whole
+        self.near = False
 
     def mark(self, names: frozenset[str]) -> None:
         """Note a step close by, unless only whole numbers lead to it."""
@@ -247,6 +251,7 @@ def _function(name: str, argument: Node) -> Program:
 
     def run(point: Point, prec: int) -> Pair:
         x, error = inner(point, prec)
+        point.fuel.burn((prec // PRECISION) ** 2)
         try:
             y = real(x, prec)
         except (UndefinedError, ValueError, ZeroDivisionError):
@@ -383,6 +388,7 @@ def _power(left: Node, right: Node) -> Program:
     def run(point: Point, prec: int) -> Pair:
         b, b_error = base(point, prec)
         n, n_error = exponent(point, prec)
+        point.fuel.burn(1)
         if not b[1]:
             return _zero_power(b_error, n, n_error, literal)
         whole = n if n_error == EXACT and n[2] >= 0 else None
@@ -446,11 +452,12 @@ def _reduction(
         first, last = _bound(low(point, prec)), _bound(high(point, prec))
         if last - first >= _MAX_TERMS:
             raise TooLargeError
-        inner = Point(point)
-        inner.whole = point.whole | {variable}
+        inner = Point(point.fuel, point.whole | {variable})
+        inner.update(point)
         total: Pair = (ZERO, EXACT) if kind == "sum" else (ONE, EXACT)
         step = _add if kind == "sum" else _multiply
         for index in range(first, last + 1):
+            point.fuel.burn(1)
             inner[variable] = (libmp.from_int(index), EXACT)
             value, so_far = body(inner, prec), total
             total = step(_given(so_far), _given(value))(inner, prec)

@@ -6,11 +6,12 @@ many-digit evaluation decides what they mean. Points close to a step are marked 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from engine.expressions.fuel import Fuel
 from engine.expressions.lower import UnsupportedError
 from engine.expressions.nodes import (
     Binary,
@@ -29,6 +30,7 @@ from engine.expressions.scalar import SCALARS
 
 _NEAR = 1e-3
 _MAX_TERMS = 400
+SAMPLING_FUEL = 1_500  # terms of sums, each for all points at once
 _CONSTANTS = {
     "e": np.e,
     "pi": np.pi,
@@ -42,8 +44,16 @@ _CONSTANTS = {
 class Columns(dict[str, Any]):
     """Coordinates by variable; ``near`` collects the marks of points near a step."""
 
-    near: Any = False
-    whole: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        columns: Mapping[str, Any],
+        fuel: Fuel | None = None,
+        whole: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(columns)
+        self.fuel = fuel if fuel is not None else Fuel(SAMPLING_FUEL)
+        self.whole = whole
+        self.near: Any = False
 
 
 Sampler = Callable[[Columns], Any]
@@ -211,9 +221,9 @@ def _reduction(
             return np.full(np.shape(whole), np.nan)
         neutral = 0.0 if kind == "sum" else 1.0
         total: Any = neutral
-        inner = Columns(columns)
-        inner.whole = columns.whole | {variable}
+        inner = Columns(columns, columns.fuel, columns.whole | {variable})
         for index in range(start, stop + 1):
+            columns.fuel.burn(1)
             inner[variable] = np.float64(index)
             used = (first <= index) & (index <= last)
             value = np.where(used, body(inner), neutral)

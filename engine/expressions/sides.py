@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from engine.expressions.fuel import Fuel, SpentError
 from engine.expressions.lower import lower
 from engine.expressions.multiprecision import TooLargeError, UndefinedError
 from engine.expressions.nodes import Node, Reduction, free_names, walk
@@ -29,10 +30,12 @@ class Side:
     def __init__(self, core: Node, grid: Points, sample: Sampler) -> None:
         self.core = core
         self.points = grid
-        columns = Columns(grid.columns)
-        columns.whole = grid.whole
-        with np.errstate(all="ignore"):
-            values = np.asarray(sample(columns), dtype=float)
+        columns = Columns(grid.columns, whole=grid.whole)
+        try:
+            with np.errstate(all="ignore"):
+                values = np.asarray(sample(columns), dtype=float)
+        except SpentError:
+            values = np.asarray(np.nan)
         self.values = np.broadcast_to(values, (grid.count,))
         self.near = np.broadcast_to(np.asarray(columns.near, bool), (grid.count,))
         self._program: Program | None = None
@@ -40,25 +43,26 @@ class Side:
             tuple[int, int], tuple[Pair, bool] | type[ArithmeticError]
         ] = {}
 
-    def at(self, place: int, prec: int) -> tuple[Pair, bool]:
+    def at(self, place: int, prec: int, fuel: Fuel) -> tuple[Pair, bool]:
         """Return the value at a point and whether a step is near.
 
         Raises UndefinedError, UncertainError or TooLargeError.
         """
         found = self._digits.get((place, prec))
         if found is None:
-            found = self._digits[place, prec] = self._compute(place, prec)
+            found = self._compute(place, prec, fuel)
+            if found is not SpentError:
+                self._digits[place, prec] = found
         if isinstance(found, type):
             raise found
         return found
 
     def _compute(
-        self, place: int, prec: int
+        self, place: int, prec: int, fuel: Fuel
     ) -> tuple[Pair, bool] | type[ArithmeticError]:
         if self._program is None:
             self._program = program(self.core)
-        point = Point()
-        point.whole = self.points.whole
+        point = Point(fuel, self.points.whole)
         for name, texts in self.points.texts.items():
             point[name] = coordinate(texts[place], prec)
         try:

@@ -1,5 +1,6 @@
 """Equal means equal wherever both are real; unequal comes with a proof."""
 
+import time
 from fractions import Fraction
 
 import pytest
@@ -294,6 +295,27 @@ def test_a_tolerance_is_relative() -> None:
     assert judge("1/3", "0.3333", "", tolerance=1e-5).outcome == "unequal"
     assert judge("x/3", "0.3333x", "x", tolerance=1e-3).outcome == "equal"
     assert judge("sqrt(-4)", "2.0001 sqrt(-1)", "", tolerance=1e-3).outcome == "equal"
+
+
+SLOW = [
+    ("+".join(f"digamma({k}.5)" for k in range(50)), "{0} + 0", "", "equal"),
+    ("+".join(f"gamma(x+{k}.5)" for k in range(50)), "{0} + 0", "x", "equal"),
+    ("sum(sin(i)/i^3, i, 1, 500)", "{0} + 0", "", "equal"),
+    ("sum(sum(sin(i*j), i, 1, 99), j, 1, 99)", "{0} + 0", "", "undecided"),
+    ("sum(sum(sum(x*i*j*k, i, 1, 99), j, 1, 99), k, 1, 99)", "x", "x", "undecided"),
+    ("^".join("x" * 30), "x", "x", "unequal"),
+    ("exp(" * 30 + "x" + ")" * 30, "x", "x", "undecided"),
+    ("factorial(10^9)", "1", "", "unequal"),
+]
+
+
+@pytest.mark.parametrize(("expected", "pattern", "domains", "outcome"), SLOW)
+def test_what_costs_too_much_is_undecided_whatever_the_clock(
+    expected: str, pattern: str, domains: str, outcome: str
+) -> None:
+    start = time.perf_counter()
+    assert judge(expected, pattern.format(expected), domains).outcome == outcome
+    assert time.perf_counter() - start < 2.0
 
 
 def test_a_narrower_or_wider_domain_is_told() -> None:

@@ -46,6 +46,7 @@ def value(text: str) -> Value:
         ("A @ x", A @ X),
         ("A.T @ A", A.T @ A),
         ("x @ x", 14.0),
+        ("[inf, 1] @ [0, 1]", math.nan),
         ("A + x", A + X),
         ("A * x[None, :]", A * X),
         ("-A", -A),
