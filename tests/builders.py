@@ -50,7 +50,7 @@ def make_item(name: str = "t.choice", **changes: Any) -> Item:
     """Return a choice between a right and two wrong options."""
     item = Item(
         id=ItemId(name),
-        topic=TopicSlug(name.split(".")[0]),
+        topic=TopicSlug(name.partition(".")[0]),
         kind=Kind.CHOICE,
         prompt=text("Which one?"),
         explanation=text("Because."),

@@ -62,7 +62,7 @@ def test_a_right_answer_suggests_good_and_is_saved_with_its_instance():
     instance = session.question.instance.to_json()
     clock.forward(seconds=7)
     session.rate(Rating.GOOD)
-    row, card, rating, kind, details = recorder.rows[0]
+    _, card, rating, kind, details = recorder.rows[0]
     assert (card, rating, kind) == ("t.a", Rating.GOOD, ReviewKind.LEARN)
     assert details["elapsed_ms"] == 7000
     assert details["params"] == instance
