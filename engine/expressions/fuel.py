@@ -17,8 +17,12 @@ class Fuel:
     def __init__(self, amount: int) -> None:
         self.left = amount
 
+    def lasts(self, units: int) -> bool:
+        """Take units away and tell whether there were that many."""
+        self.left -= units
+        return self.left >= 0
+
     def burn(self, units: int) -> None:
         """Take units away; raises SpentError when there are none left."""
-        self.left -= units
-        if self.left < 0:
+        if not self.lasts(units):
             raise SpentError

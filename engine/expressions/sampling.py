@@ -223,7 +223,8 @@ def _reduction(
         total: Any = neutral
         inner = Columns(columns, columns.fuel, columns.whole | {variable})
         for index in range(start, stop + 1):
-            columns.fuel.burn(1)
+            if not columns.fuel.lasts(1):
+                return np.full(np.shape(whole), np.nan)
             inner[variable] = np.float64(index)
             used = (first <= index) & (index <= last)
             value = np.where(used, body(inner), neutral)

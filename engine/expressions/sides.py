@@ -31,11 +31,8 @@ class Side:
         self.core = core
         self.points = grid
         columns = Columns(grid.columns, whole=grid.whole)
-        try:
-            with np.errstate(all="ignore"):
-                values = np.asarray(sample(columns), dtype=float)
-        except SpentError:
-            values = np.asarray(np.nan)
+        with np.errstate(all="ignore"):
+            values = np.asarray(sample(columns), dtype=float)
         self.values = np.broadcast_to(values, (grid.count,))
         self.near = np.broadcast_to(np.asarray(columns.near, bool), (grid.count,))
         self._program: Program | None = None
