@@ -205,7 +205,8 @@ def gamma(x: Raw, prec: int) -> Raw:
 def factorial(x: Raw, prec: int) -> Raw:
     if magnitude(x) > _GAMMA_LIMIT:
         raise TooLargeError
-    return gamma(libmp.mpf_add(x, ONE), prec)
+    above = libmp.mpf_add(x, ONE, prec + _GAMMA_LIMIT + 20, RND)
+    return gamma(above, prec)
 
 
 def lgamma(x: Raw, prec: int) -> Raw:
