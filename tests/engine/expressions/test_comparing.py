@@ -306,7 +306,7 @@ SLOW = [
     ("^".join("x" * 30), "x", "x", "unequal"),
     ("exp(" * 30 + "x" + ")" * 30, "x", "x", "undecided"),
     ("factorial(10^9)", "1", "", "unequal"),
-    ("factorial(sech(1e9))", "1", "", "equal"),
+    ("factorial(sech(1e9))", "{0} + 0", "", "equal"),
 ]
 
 
