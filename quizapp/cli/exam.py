@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,12 +11,18 @@ import typer
 
 from quizapp.cli import context
 from quizapp.cli.context import Json, Lang, write, write_json
+from quizapp.errors import UserInputError
+from quizapp.i18n import Messages, fault
 
 if TYPE_CHECKING:
+    from quizapp.desk import Desk
     from quizapp.exams.blueprint import Blueprint
+    from quizapp.exams.classes import Answers
     from quizapp.exams.paper import Paper
     from quizapp.exams.service import Exams
     from quizapp.models import Language
+    from quizapp.tui.app import QuizApp
+    from quizapp.tui.screens.exams import ExamsScreen
 
 app = typer.Typer(
     help="Practice exams: from a blueprint to a marked paper.", no_args_is_help=True
@@ -146,6 +154,137 @@ def _write_papers(
     for paper in papers:
         for path in write_paper(paper, format, folder, options):
             write(str(path))
+
+
+@app.command()
+def take(
+    *,
+    exam: Annotated[
+        str | None, typer.Argument(metavar="ID", help="A paper, or a sitting.")
+    ] = None,
+    blueprint: Name = None,
+    minutes: Minutes = None,
+    count: Count = None,
+    seed: ExamSeed = None,
+    topic: Topics = None,
+    lang: Lang = None,
+) -> int:
+    """Sit a paper in the app; without an id a new one, or the one under way."""
+    made = blueprint or minutes or count or topic or seed is not None
+
+    def start(desk: Desk) -> Callable[[QuizApp], None]:
+        from quizapp.tui.screens.exams import ExamsScreen
+
+        exams = desk.exams
+        exams.hand_in_expired()
+        waiting = exams.open_sittings()
+        paper, sitting = None, None
+        if exam is not None and exams.is_sitting(exam):
+            sitting = exam
+        elif exam is not None:
+            paper = exams.find(exam)
+        elif waiting and not made:
+            sitting = waiting[0].id
+        else:
+            plan = _blueprint(
+                exams, blueprint, minutes=minutes, count=count, topics=topic
+            )
+            paper = exams.new(plan, desk.seed() if seed is None else seed)
+        return lambda app: _show(app, ExamsScreen(paper, sitting))
+
+    from quizapp.cli.start import open_app
+
+    return open_app(lang, start)
+
+
+def _show(app: QuizApp, screen: ExamsScreen) -> None:
+    app.push_screen(screen)
+
+
+@app.command()
+def mark(
+    what: Annotated[
+        str, typer.Argument(metavar="ID|FILE", help="A sitting, or responses.csv.")
+    ],
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help="Again, with today's keys.")
+    ] = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Mark a sitting, or the responses of a class (a .csv file)."""
+    say = context.messages(lang)
+    exams = _exams()
+    if what.endswith(".csv"):
+        from quizapp.exams.classes import class_markdown, mark_class
+
+        marked = mark_class(Path(what), exams.find, _progress)
+        if json:
+            write_json(marked.as_dict())
+        else:
+            _page(class_markdown(marked, say))
+        return
+    exams.hand_in_expired()
+    if regrade:
+        exams.regrade(what)
+    elif exams.final_sheet(what) is None:
+        sheet = exams.mark(what)
+        if sheet.complete:
+            exams.save_mark(what, sheet)
+        else:
+            waiting = len(sheet.waiting)
+            raise fault(UserInputError, "exams.judge_first", n=waiting, sitting=what)
+    _report(exams, what, json=json, say=say)
+
+
+@app.command()
+def report(
+    sitting: Annotated[
+        str | None, typer.Argument(metavar="ID", help="By default the last marked.")
+    ] = None,
+    forward: Annotated[
+        bool, typer.Option("--forward", help="Put the cards to review forward.")
+    ] = False,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Show the report of a marked sitting."""
+    say = context.messages(lang)
+    exams = _exams()
+    exams.hand_in_expired()
+    name = sitting or exams.last_marked()
+    if name is None:
+        raise fault(UserInputError, "exams.report.none")
+    _report(exams, name, json=json, say=say)
+    if forward:
+        n = exams.put_forward(exams.report(name).review)
+        if not json:
+            write(say("exams.report.put", n=n))
+
+
+def _report(exams: Exams, sitting: str, *, json: bool, say: Messages) -> None:
+    from quizapp.exams.report_text import report_markdown
+
+    found = exams.report(sitting)
+    if json:
+        write_json(found.as_dict())
+    else:
+        _page(report_markdown(found, exams.catalog, say))
+
+
+def _progress(rows: Sequence[Answers]) -> Iterator[Answers]:
+    """Yield the rows; long work on a terminal shows how far it is."""
+    if not sys.stderr.isatty():
+        yield from rows
+        return
+    with typer.progressbar(rows, file=sys.stderr) as bar:
+        yield from bar
+
+
+def _page(markdown: str) -> None:
+    from quizapp.cli.rendering import plain
+
+    write(plain(markdown))
 
 
 @app.command("list")

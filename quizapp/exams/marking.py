@@ -99,7 +99,12 @@ class MarkSheet:
     @property
     def complete(self) -> bool:
         """Tell whether nothing waits for the learner."""
-        return not any(q.result in OPEN_RESULTS for q in self.questions)
+        return not self.waiting
+
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """Return the positions that wait for the learner."""
+        return tuple(q.position for q in self.questions if q.result in OPEN_RESULTS)
 
 
 def mark(
@@ -177,8 +182,7 @@ def _result(verdict: Verdict) -> Result:
 
 def to_be_judged(paper: Paper, sheet: MarkSheet) -> tuple[Question, ...]:
     """Return the questions that wait for the learner, in order."""
-    waiting = {q.position for q in sheet.questions if q.result in OPEN_RESULTS}
-    return tuple(q for q in paper.questions if q.position in waiting)
+    return tuple(paper.questions[position] for position in sheet.waiting)
 
 
 def points_of(question: Question) -> int:

@@ -18,7 +18,12 @@ from quizapp.exams.blueprint import (
     load_blueprints,
 )
 from quizapp.exams.codec import dumps, loads
-from quizapp.exams.forecast import Observation, forecast, observations
+from quizapp.exams.forecast import (
+    Observation,
+    forecast,
+    observations,
+    track_record,
+)
 from quizapp.exams.freezing import document_hash, new_paper, variants
 from quizapp.exams.marking import (
     Forecast,
@@ -32,6 +37,7 @@ from quizapp.exams.marking import (
 )
 from quizapp.exams.paper import Paper
 from quizapp.exams.pool import Memory
+from quizapp.exams.report import Earlier, Report, make_report
 from quizapp.exams.sitting import SittingRun, entries, expired, time_allowed
 from quizapp.i18n import fault
 from quizapp.models import CardId, CardState, ItemId, Language, ReviewKind
@@ -193,6 +199,17 @@ class Exams:
             )
         return tuple(late)
 
+    def is_sitting(self, name: str) -> bool:
+        """Tell whether there is a sitting of this id."""
+        return any(sitting.id == name for sitting in self._shelf.sittings())
+
+    def last_marked(self) -> str | None:
+        """Return the id of the latest sitting with a complete mark."""
+        for sitting in self._shelf.sittings():
+            if self.final_sheet(sitting.id) is not None:
+                return sitting.id
+        return None
+
     def open_sittings(self) -> tuple[Sitting, ...]:
         """Return the sittings that may be gone on with, the latest first."""
         states = (SittingState.OPEN, SittingState.PAUSED)
@@ -305,6 +322,40 @@ class Exams:
     def forecast(self, paper: Paper) -> Forecast | None:
         """Return the forecast of a paper sat today, None while it is too early."""
         return forecast(paper, self._recalls(paper), self._observations())
+
+    def report(self, sitting_id: str, sheet: MarkSheet | None = None) -> Report:
+        """Return the report of a sitting, by its latest complete mark.
+
+        Raises UserInputError when it has none.
+        """
+        sheets = [found for _, found in self.sheets(sitting_id) if found.complete]
+        sheet = sheet or (sheets[-1] if sheets else None)
+        if sheet is None:
+            raise fault(UserInputError, "exams.not_marked", sitting=sitting_id)
+        sitting = self._shelf.sitting(sitting_id)
+        paper = self.paper(sitting.exam_id)
+        known = [
+            (other, self.final_sheet(other.id))
+            for other in reversed(self._shelf.sittings())
+            if other.started_at < sitting.started_at
+        ]
+        earlier = [
+            Earlier(other.started_at, found.score)
+            for other, found in known
+            if found is not None
+            and self._shelf.exam(other.exam_id).blueprint == paper.blueprint
+        ]
+        ended = sitting.ended_at or self.now
+        spent = (ended - sitting.started_at).total_seconds() - sitting.paused_seconds
+        return make_report(
+            paper,
+            sheet,
+            seconds=max(0.0, min(spent, 60.0 * paper.minutes)),
+            expired=sitting.state is SittingState.EXPIRED,
+            earlier=earlier,
+            record=track_record(found for _, found in known if found is not None),
+            first=sheets[0] if len(sheets) > 1 else None,
+        )
 
     def put_forward(self, cards: Iterable[CardId]) -> int:
         """Make cards due today; return how many were not due anyway."""

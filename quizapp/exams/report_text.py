@@ -1,0 +1,176 @@
+"""The report as a page of Markdown: for the screen, a pipe, or paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from quizapp.cards import back, back_markdown, face, face_markdown
+from quizapp.catalog import Catalog
+from quizapp.exams.marking import Marked
+from quizapp.exams.report import Group, Report
+from quizapp.i18n import Messages
+from quizapp.models import TopicSlug
+from quizapp.safetext import for_markdown
+
+_BAR = 10  # cells of a full bar
+
+
+def report_markdown(
+    report: Report, catalog: Catalog, say: Messages, *, solutions: bool = True
+) -> str:
+    """Return the page; with ``solutions`` each question that was not fully right."""
+    language = say.language
+
+    def topic(name: str) -> str:
+        found = catalog.topics.get(TopicSlug(name))
+        return found.title.get(language) if found else name
+
+    blocks = [f"# {for_markdown(report.paper.title.get(language))}"]
+    blocks += _head(report, say)
+    blocks += _comparison(report, say)
+    blocks += _table(report.topics, say("exams.report.topic"), topic, say)
+    blocks += _table(
+        report.kinds,
+        say("exams.report.kind"),
+        lambda name: say(f"exams.kind.{name}"),
+        say,
+    )
+    blocks += _questions(report, say)
+    blocks += _mistakes(report, say)
+    if solutions:
+        blocks += _corrections(report, say)
+    return "\n\n".join(blocks) + "\n"
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percent."""
+    return f"{100.0 * share:.0f}"
+
+
+def clock_time(seconds: float) -> str:
+    """Return a duration as minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _head(report: Report, say: Messages) -> Iterator[str]:
+    sheet = report.sheet
+    yield (
+        "**"
+        + say(
+            "exams.report.score",
+            percent=percent(sheet.score),
+            earned=f"{sheet.earned:.3g}",
+            points=f"{sheet.points:g}",
+        )
+        + "**"
+    )
+    key = "exams.report.time_up" if report.expired else "exams.report.time"
+    yield say(
+        key, spent=clock_time(report.seconds), minutes=f"{report.paper.minutes:g}"
+    )
+    if report.first is not None:
+        yield say("exams.report.regraded", percent=percent(report.first.score))
+        if sheet.unchanged:
+            numbers = ", ".join(str(position + 1) for position in sheet.unchanged)
+            yield say("exams.report.unchanged", numbers=numbers)
+    marked = sum(row.self_marked for row in sheet.questions)
+    if marked:
+        yield say("exams.report.self_marked", n=marked)
+
+
+def _comparison(report: Report, say: Messages) -> Iterator[str]:
+    stated = report.forecast
+    if stated is None:
+        yield say("exams.report.too_early")
+    else:
+        inside = stated.low - 1e-9 <= report.sheet.score <= stated.high + 1e-9
+        yield say(
+            "exams.report.forecast",
+            low=percent(stated.low),
+            high=percent(stated.high),
+            width=percent(stated.high - stated.low),
+            outcome=say("exams.report.held" if inside else "exams.report.missed"),
+        )
+    if report.record.stated:
+        record = report.record
+        yield say("exams.report.record", held=record.held, stated=record.stated)
+    if report.earlier:
+        rows = ", ".join(
+            f"{row.at.astimezone():%Y-%m-%d} {percent(row.score)} %"
+            for row in report.earlier[-5:]
+        )
+        yield say("exams.report.earlier", rows=rows)
+
+
+def _table(
+    groups: tuple[Group, ...],
+    title: str,
+    name: Callable[[str], str],
+    say: Messages,
+) -> Iterator[str]:
+    head = f"| {title} | {say('exams.report.points')} | % | |"
+    lines = [head, "|---|---:|---:|---|"]
+    for group in groups:
+        full = round(_BAR * group.share)
+        bar = "█" * full + "░" * (_BAR - full)
+        points = f"{group.earned:.3g}/{group.points:g}"
+        label = name(group.name).replace("|", "/")
+        lines.append(f"| {label} | {points} | {percent(group.share)} | {bar} |")
+    yield "\n".join(lines)
+
+
+def _questions(report: Report, say: Messages) -> Iterator[str]:
+    yield f"## {say('exams.report.questions')}"
+    names = [say(f"exams.report.{name}") for name in ("result", "points", "spent")]
+    lines = [f"| # | {' | '.join(names)} |", "|---:|---|---:|---:|"]
+    for row in report.sheet.questions:
+        spent = clock_time(row.seconds)
+        if row.position in report.slow:
+            spent += " !"
+        lines.append(
+            f"| {row.position + 1} | {_result(row, say)} "
+            f"| {row.earned:.3g}/{row.points:g} | {spent} |"
+        )
+    yield "\n".join(lines)
+    if report.slow:
+        yield say("exams.report.slow")
+
+
+def _result(row: Marked, say: Messages) -> str:
+    words = [say(f"exams.result.{row.result.value}")]
+    if row.carried:
+        words.append(say("exams.report.carried", n=row.carried))
+    if row.self_marked:
+        words.append(say("exams.report.by_yourself"))
+    return " · ".join(words)
+
+
+def _mistakes(report: Report, say: Messages) -> Iterator[str]:
+    if report.mistakes:
+        yield f"## {say('exams.report.mistakes')}"
+    for mistake in report.mistakes:
+        numbers = ", ".join(str(position + 1) for position, _ in mistake.evidence)
+        cards = ", ".join(f"`{card}`" for card in mistake.cards)
+        yield f"- {mistake.sentence.get(say.language)}\n- " + say(
+            "exams.report.evidence", numbers=numbers, cards=cards
+        )
+    if report.review:
+        yield f"## {say('exams.report.review')}"
+        yield "\n".join(f"- `{card}`" for card in report.review)
+
+
+def _corrections(report: Report, say: Messages) -> Iterator[str]:
+    wrong = [row for row in report.sheet.questions if row.credit < 1.0]
+    if wrong:
+        yield f"## {say('exams.report.corrections')}"
+    for row in wrong:
+        question = report.paper.questions[row.position]
+        item, instance, part = question.item, question.instance, question.part
+        yield f"### {row.position + 1}. {say(f'exams.result.{row.result.value}')}"
+        front = face(item, instance, part, say.language)
+        yield face_markdown(front, say)
+        if row.response.strip():
+            yield f"**{say('tui.study.yours')}**"
+            yield f"```\n{row.response}\n```"
+        yield back_markdown(front, back(item, instance, part, say.language), say)
