@@ -73,9 +73,15 @@ def _script(name: str) -> str:
     return f"<script>\n{_file(name)}</script>"
 
 
+def _seeded(name: str) -> str:
+    """Return a script that picks by the day, in a scope of its own."""
+    body = _file("seed.js") + _file(name)
+    return f'<script>\n(function () {{\n  "use strict";\n{body}}})();\n</script>'
+
+
 def _page(body: str, *scripts: str) -> str:
     """Return a side: the switch of languages, the body, the scripts."""
-    tail = "\n".join(_script(name) for name in ("language.js", *scripts))
+    tail = "\n".join((_script("language.js"), *scripts))
     return (
         '<div class="qz">'
         '<input type="checkbox" id="qz-lang" class="qz-switch">'
@@ -89,6 +95,8 @@ def _optional(field: str, before: str = "") -> str:
 
 
 _EXTRA = _optional("Extra")
+_STEM = '<div id="qz-stem">{{Stem}}</div>'
+_BACK = '<span id="qz-back" hidden></span>'  # tells a script which side it is on
 _SOURCE = '{{#Source}}<div class="source">{{Source}}</div>{{/Source}}'
 
 
@@ -115,18 +123,25 @@ def note_types() -> dict[NoteKind, NoteType]:
             NoteKind.CHOICE,
             "Quizapp Choice",
             ("Stem", "Options", "Answer", "Why", "Pool", "ID", *_SPARES),
-            _page("{{Stem}}\n{{Options}}"),
+            _page("{{Stem}}\n{{Options}}\n{{Pool}}", _seeded("shuffle.js")),
             _page(
-                "{{Stem}}\n{{Options}}\n"
-                f"{SEPARATOR}\n{{{{Answer}}}}\n{_optional('Why')}"
+                f"{{{{Stem}}}}\n{{{{Options}}}}\n{SEPARATOR}\n{{{{Answer}}}}\n"
+                f"{_optional('Why')}\n{{{{Pool}}}}\n{_BACK}",
+                _seeded("shuffle.js"),
             ),
         ),
         NoteType(
             NoteKind.NUMERIC,
             "Quizapp Numeric",
             ("Stem", "Solution", "Pool", "Media", "ID", *_SPARES),
-            _page("{{Stem}}"),
-            _page(f"{{{{Stem}}}}\n{SEPARATOR}\n{{{{Solution}}}}"),
+            _page(
+                f'{_STEM}\n<div id="qz-input"></div>\n{{{{Pool}}}}', _seeded("pool.js")
+            ),
+            _page(
+                f'{_STEM}\n{SEPARATOR}\n<div id="qz-result"></div>\n{{{{Solution}}}}\n'
+                f"{{{{Pool}}}}\n{_BACK}",
+                _seeded("pool.js"),
+            ),
         ),
         NoteType(
             NoteKind.TYPED,
@@ -139,7 +154,7 @@ def note_types() -> dict[NoteKind, NoteType]:
             NoteKind.DERIVATION,
             "Quizapp Derivation",
             ("Text", "Extra", "Source", "ID", *_SPARES),
-            _page('<div class="qz-front">{{cloze:Text}}</div>'),
+            _page('<div class="qz-front">{{cloze:Text}}</div>', _script("steps.js")),
             _page(f"{{{{cloze:Text}}}}\n{SEPARATOR}\n{_EXTRA}\n{_SOURCE}"),
             cloze=True,
         ),

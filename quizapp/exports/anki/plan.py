@@ -21,7 +21,8 @@ from quizapp.exports.anki.identity import (
 from quizapp.exports.anki.ledger import Ledger
 from quizapp.exports.anki.media import MediaBox
 from quizapp.exports.anki.notetypes import NoteKind, note_types
-from quizapp.exports.anki.sides import Sheet, Written
+from quizapp.exports.anki.sheet import Sheet, Written
+from quizapp.exports.anki.sides import write_note
 from quizapp.i18n import Messages
 from quizapp.models import LANGUAGES, CardId, Item, ItemId, Language
 from quizapp.safetext import show
@@ -126,7 +127,7 @@ def make_plan(
     notes: list[PlannedNote] = []
     taken: set[int] = set()
     for item in items:
-        written = Sheet(catalog, item, languages, media).write()
+        written = write_note(Sheet(catalog, item, languages, media))
         names = note_types()[written.kind].fields
         wanted = note_slot(item.id, item.revised)
         while wanted in taken:

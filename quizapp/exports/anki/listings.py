@@ -1,0 +1,68 @@
+"""Notes of the code type: functions to write, listings with a wrong line."""
+
+from __future__ import annotations
+
+from quizapp.exports.anki import markup
+from quizapp.exports.anki.highlight import highlight
+from quizapp.exports.anki.notetypes import NoteKind
+from quizapp.exports.anki.sheet import Sheet, Side, Written
+
+
+def code(sheet: Sheet) -> Written:
+    """Write a function to write."""
+    answer = sheet.item.problem.answer
+    name = getattr(answer, "function", "answer")
+    arguments = ", ".join(getattr(answer, "arguments", ()))
+
+    def rear(side: Side) -> str:
+        return sheet.solution(side) + sheet.trailer(side)
+
+    return Written(
+        NoteKind.CODE,
+        {
+            "Prompt": sheet.both(sheet.stem),
+            "Code": markup.code_html(f"def {name}({arguments}):\n    ..."),
+            "Answer": sheet.both(rear),
+        },
+    )
+
+
+def bug(sheet: Sheet) -> Written:
+    """Write a listing whose wrong line is asked for."""
+    wrong = set(getattr(sheet.item.problem.answer, "wrong", ()))
+
+    def code(side: Side) -> str:
+        return _listing(side.face.listing, frozenset())
+
+    def rear(side: Side) -> str:
+        lines = ", ".join(str(number) for number in sorted(wrong))
+        return (
+            side.label("answer")
+            + f'<div class="key">{side.word("wrong_line", lines=lines)}</div>'
+            + _listing(side.face.listing, frozenset(wrong))
+            + sheet.trailer(side)
+        )
+
+    return Written(
+        NoteKind.CODE,
+        {
+            "Prompt": sheet.both(sheet.stem),
+            "Code": sheet.both(code),
+            "Answer": sheet.both(rear),
+        },
+    )
+
+
+def _listing(lines: tuple[str, ...], wrong: frozenset[int]) -> str:
+    """Return numbered lines, the wrong ones marked.
+
+    A line that holds maths is prose with formulas, any other is code.
+    """
+    rows = []
+    for number, line in enumerate(lines, 1):
+        prose = "$" in line
+        body = markup.line_html(line) if prose else highlight(line)
+        name = ' class="bad"' if number in wrong else ""
+        inner = body if prose else f"<code>{body}</code>"
+        rows.append(f"<li{name}>{inner}</li>")
+    return f'<ol class="listing">{"".join(rows)}</ol>'
