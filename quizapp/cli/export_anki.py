@@ -11,7 +11,7 @@ from quizapp.cli import context
 from quizapp.cli.context import Lang, write
 
 if TYPE_CHECKING:
-    from quizapp.exports.anki import Changes
+    from quizapp.exports.anki import Changes, Schedule
     from quizapp.i18n import Messages
 
 _SHOWN = 12  # ids listed by a dry run before the rest is only counted
@@ -26,6 +26,12 @@ def anki(
     topic: Topic = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would change; write nothing.")
+    ] = False,
+    scheduling: Annotated[
+        bool,
+        typer.Option(
+            "--scheduling", help="Take due days, memory and review log along (a move)."
+        ),
     ] = False,
     lang: Lang = None,
 ) -> None:
@@ -62,7 +68,8 @@ def anki(
         write(say("anki.dry"))
         return
     context.paths().prepare()
-    write_package(output, plan)
+    schedule = _schedule() if scheduling else None
+    write_package(output, plan, schedule)
     write_ledger(place, ledger.after(plan.notes))
     write(
         say(
@@ -74,7 +81,37 @@ def anki(
         )
     )
     _report(changes, say, listed=False)
+    if schedule is not None:
+        own = {card for note in plan.notes for card in note.cards if card}
+        write(
+            say(
+                "anki.moved",
+                cards=sum(
+                    card in schedule.cards for n in plan.notes for card in n.cards
+                ),
+                reviews=sum(row.card in own for row in schedule.reviews),
+            )
+        )
+        write(say("anki.move_hint"))
     write(say("anki.hint"))
+
+
+def _schedule() -> Schedule:
+    """Return the learner's schedule as Anki will hold it."""
+    from quizapp.exports.anki import carry_over, preset_of
+
+    desk, config = context.desk(), context.config()
+    scheduler = desk.store.scheduler
+    preset = preset_of(
+        scheduler.settings, new=config.new_per_day, reviews=config.reviews_per_day
+    )
+    return carry_over(
+        scheduler,
+        desk.store.reviews(),
+        preset,
+        offset=desk.moment().tz_offset_min,
+        rollover_hour=config.rollover_hour,
+    )
 
 
 def _report(changes: Changes, say: Messages, *, listed: bool) -> None:

@@ -4,6 +4,7 @@ from quizapp.exports.anki.collection import Preset
 from quizapp.exports.anki.ledger import Changes, Ledger, read_ledger, write_ledger
 from quizapp.exports.anki.package import write_package
 from quizapp.exports.anki.plan import Plan, PlannedNote, make_plan
+from quizapp.exports.anki.schedule import Schedule, carry_over, preset_of
 
 __all__ = [
     "Changes",
@@ -11,7 +12,10 @@ __all__ = [
     "Plan",
     "PlannedNote",
     "Preset",
+    "Schedule",
+    "carry_over",
     "make_plan",
+    "preset_of",
     "read_ledger",
     "write_ledger",
     "write_package",

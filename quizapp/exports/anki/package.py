@@ -25,6 +25,7 @@ from quizapp.exports.anki.collection import (
 )
 from quizapp.exports.anki.notetypes import note_types
 from quizapp.exports.anki.plan import Plan, PlannedNote
+from quizapp.exports.anki.schedule import Schedule
 from quizapp.i18n import fault
 
 SEPARATOR = "\x1f"
@@ -97,23 +98,67 @@ def _note_rows(notes: Iterable[PlannedNote]) -> Iterator[tuple[object, ...]]:
         )
 
 
-def _card_rows(notes: Iterable[PlannedNote]) -> Iterator[tuple[object, ...]]:
+def _card_rows(
+    notes: Iterable[PlannedNote], schedule: Schedule
+) -> Iterator[tuple[object, ...]]:
     decks = {note.deck: deck_id(note.deck) for note in notes}
+    carried = schedule.cards
     for position, note in enumerate(notes, 1):
-        for place in range(len(note.cards)):
+        for place, name in enumerate(note.cards):
+            card = carried.get(name) if name is not None else None
+            head = (note.id + place, note.id, decks[note.deck], place)
+            if card is None:
+                yield (
+                    *head,
+                    note.mod,
+                    NEW_ON_IMPORT,
+                    *(0, 0, position, 0, 0, 0, 0, 0, 0, 0, 0),
+                    "",
+                )
+                continue
             yield (
-                note.id + place,
-                note.id,
-                decks[note.deck],
-                place,
-                note.mod,
+                *head,
+                card.mod,
                 NEW_ON_IMPORT,
-                *(0, 0, position, 0, 0, 0, 0, 0, 0, 0, 0),
-                "",
+                card.type,
+                card.queue,
+                card.due,
+                card.interval,
+                card.factor,
+                card.reps,
+                card.lapses,
+                card.left,
+                *(0, 0, 0),
+                card.data(position),
             )
 
 
-def database(plan: Plan, preset: Preset, frame: Frame = _NO_FRAME) -> bytes:
+def _review_rows(
+    notes: Iterable[PlannedNote], schedule: Schedule
+) -> Iterator[tuple[object, ...]]:
+    numbers = {
+        name: note.id + place
+        for note in notes
+        for place, name in enumerate(note.cards)
+        if name is not None
+    }
+    for row in schedule.reviews:
+        number = numbers.get(row.card)
+        if number is not None:
+            yield (
+                row.ms,
+                number,
+                NEW_ON_IMPORT,
+                row.ease,
+                row.interval,
+                row.last_interval,
+                row.factor,
+                row.elapsed_ms,
+                row.kind,
+            )
+
+
+def database(plan: Plan, schedule: Schedule) -> bytes:
     """Return the collection of a package as the bytes of a SQLite file."""
     connection = sqlite3.connect(":memory:")
     try:
@@ -122,14 +167,15 @@ def database(plan: Plan, preset: Preset, frame: Frame = _NO_FRAME) -> bytes:
         row = collection_row(
             kinds=plan.kinds,
             decks=plan.decks,
-            preset=preset,
-            frame=frame,
+            preset=schedule.preset,
+            frame=schedule.frame,
             mod=newest,
             positions=len(plan.notes),
         )
         _insert(connection, "col", [row])
         _insert(connection, "notes", _note_rows(plan.notes))
-        _insert(connection, "cards", _card_rows(plan.notes))
+        _insert(connection, "cards", _card_rows(plan.notes, schedule))
+        _insert(connection, "revlog", _review_rows(plan.notes, schedule))
         connection.executescript(_INDEXES)
         connection.commit()
         return connection.serialize()
@@ -184,6 +230,10 @@ def write_archive(place: Path, collection: bytes, media: Mapping[str, bytes]) ->
         ) from error
 
 
-def write_package(place: Path, plan: Plan, preset: Preset | None = None) -> None:
-    """Write ``plan`` as a package; raises ExportError when it cannot be written."""
-    write_archive(place, database(plan, preset or Preset()), plan.media)
+def write_package(place: Path, plan: Plan, schedule: Schedule | None = None) -> None:
+    """Write ``plan`` as a package; raises ExportError when it cannot be written.
+
+    Without a schedule every card is new.
+    """
+    collection = database(plan, schedule or Schedule(_NO_FRAME, Preset()))
+    write_archive(place, collection, plan.media)

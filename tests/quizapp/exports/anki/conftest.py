@@ -191,13 +191,14 @@ def anki(tmp_path):
     python = os.environ.get("QUIZAPP_TEST_ANKI")
     assert python, "QUIZAPP_TEST_ANKI must name a Python that has the anki package"
 
-    def run(package, *options):
+    def run(package, *options, zone="UTC"):
         out = tmp_path / "report.json"
         done = subprocess.run(
             [python, str(VERIFY), str(package), *map(str, options), "--out", str(out)],
             capture_output=True,
             text=True,
             timeout=120,
+            env={**os.environ, "TZ": zone},
             check=False,
         )
         assert out.exists(), done.stderr
