@@ -54,7 +54,6 @@ COUNTS = {
     "cards": "select count() from cards",
     "revlog": "select count() from revlog",
 }
-UNIT = 1.001e-4  # of the last decimal of a stability
 LIMIT = 40  # findings of one sort that are listed
 
 HIDDEN = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
@@ -360,10 +359,6 @@ def recompute(col: Collection) -> dict[str, Any]:
         "with_state_before": sum("s" in row for row in before.values()),
         "with_state_after": sum("s" in row for row in after.values()),
         "within_0.1_percent": sum(gap <= 1e-3 for gap in gaps),
-        # Anki keeps four decimals: below 0.1 days one unit is more than 0.1 %.
-        "within_0.1_percent_or_one_unit": sum(
-            abs(a["s"] - b["s"]) <= max(1e-3 * b["s"], UNIT) for b, a in pairs
-        ),
         "worst_stability": max(gaps, default=0.0),
         "worst_difficulty": max(hard, default=0.0),
         "rest_changed": sum(

@@ -17,7 +17,6 @@ from quizapp.exports.anki.collection import Frame, Preset
 from quizapp.models import CardId, CardState, Review, State
 from quizapp.scheduling.days import (
     DEFAULT_ROLLOVER_HOUR,
-    study_day,
     to_ms,
 )
 from quizapp.scheduling.memory import (
@@ -199,7 +198,7 @@ def _as_anki_counts(
 ) -> CardState:
     """Return the memory by days of 24 hours in one zone, as Anki recomputes it."""
     rows = [row for row in history if row.kind in SCHEDULING_KINDS]
-    days = [study_day(row.at, offset, rollover_hour) for row in rows]
+    days = [_anki_day(to_ms(row.at), offset, rollover_hour) for row in rows]
     shift = days[0] - rows[0].study_day
     if all(day - row.study_day == shift for day, row in zip(days, rows, strict=True)):
         return state
@@ -209,6 +208,16 @@ def _as_anki_counts(
         known = day if counted is None else max(day, counted.last_day)
         counted = scheduler.apply(counted, replace(row, study_day=known))
     return counted or state
+
+
+def _anki_day(at_ms: int, offset: int, rollover_hour: int) -> int:
+    """Return the day Anki counts a review to: its days begin just after the rollover.
+
+    It divides the whole seconds left until the next rollover by those of a day, so
+    the second of the rollover itself still belongs to the day before.
+    """
+    local = at_ms // 1_000 + offset * 60 - rollover_hour * 3_600
+    return _UNIX_ORDINAL - (-local // 86_400) - 1
 
 
 def _card(
