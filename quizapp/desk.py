@@ -72,6 +72,7 @@ class Desk:
         self.clock = clock
         self._environ = environ
         self._seeds = seeds
+        self._handed_in = 0  # sittings whose time ran out while the app was closed
 
     # ----- Services -----
 
@@ -108,7 +109,14 @@ class Desk:
         from quizapp.exams.service import Exams
 
         decks = known_decks(self.paths.decks)
-        return Exams(self.store, self.catalog, self.moment, decks=decks)
+        day = self.config.interview_date
+        return Exams(
+            self.store,
+            self.catalog,
+            self.moment,
+            decks=decks,
+            interview_day=None if day is None else day.toordinal(),
+        )
 
     def seed(self) -> int:
         """Return a seed that nobody chose."""
@@ -127,6 +135,7 @@ class Desk:
     def warm(self) -> None:
         """Load what a run of study needs, behind the first frame."""
         _ = self.catalog, self.store
+        self._handed_in = len(self.exams.hand_in_expired())
 
     # ----- Study -----
 
@@ -228,6 +237,10 @@ class Desk:
         lines = [said(notice, say) for notice in self.store.notices]
         for deck, findings in self.library.left_out:
             lines.append(say("tui.home.deck_left_out", place=deck, n=len(findings)))
+        if self._handed_in:
+            lines.append(say("exams.home.handed_in", n=self._handed_in))
+        if self.exams.open_sittings():
+            lines.append(say("exams.home.under_way"))
         return "\n".join(lines)
 
     def interview_line(self, say: Messages) -> str:

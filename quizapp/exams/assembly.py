@@ -42,7 +42,6 @@ RELAXED_IN_ORDER = (
 SWAPS = 3000  # tries for one count
 _PATIENCE = 500  # tries without a gain once every demand is met
 _NOISE = 0.02  # so that other seeds give other papers of the same worth
-_WINDOW = 5.0  # minutes that a paper may be shorter than its time
 _COUNTS = (0, -1, 1, -2, 2, -3, 3)  # tried around the expected number of questions
 
 
@@ -54,11 +53,6 @@ class Chosen:
     candidates: tuple[Candidate, ...]
     shortfalls: tuple[Shortfall, ...]
     minutes: float
-
-
-def window_of(minutes: float) -> tuple[float, float]:
-    """Return between how many minutes of questions a time is well filled."""
-    return max(minutes - _WINDOW, minutes / 2.0), minutes
 
 
 def assemble(
@@ -142,7 +136,7 @@ class _Section:
         most = len(self.rows)
         if self._demand.count is not None:
             return [min(self._demand.count, most)]
-        low, high = window_of(self._demand.minutes or 0.0)
+        low, high = self._demand.window or (0.0, 0.0)
         expected = round((low + high) / 2.0 / self._typical_minutes())
         tried = (min(max(expected + step, 1), most) for step in _COUNTS)
         return list(dict.fromkeys(tried))
@@ -161,7 +155,7 @@ class _Section:
         demand = self._demand
         return Limits(
             count=count,
-            window=None if demand.minutes is None else window_of(demand.minutes),
+            window=demand.window,
             content=self._quotas(count, self.shares, "content"),
             kinds=self._quotas(count, self.kinds, "kind"),
             difficulty=demand.difficulty,

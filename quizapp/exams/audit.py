@@ -88,13 +88,13 @@ def _count(demand: Demand, chosen: Sequence[Candidate]) -> list[Shortfall]:
 
 
 def _minutes(demand: Demand, chosen: Sequence[Candidate]) -> list[Shortfall]:
-    if demand.minutes is None:
+    if demand.window is None:
         return []
+    low, high = demand.window
     spent = sum(candidate.item.minutes for candidate in chosen)
-    low = max(demand.minutes - 5.0, demand.minutes / 2.0)
-    if low - 1e-6 <= spent <= demand.minutes + 1e-6:
+    if low - 1e-6 <= spent <= high + 1e-6:
         return []
-    return [Shortfall("minutes", f"{low:g}-{demand.minutes:g}", f"{spent:g}")]
+    return [Shortfall("minutes", f"{low:g}-{high:g}", f"{spent:g}")]
 
 
 def _pairs(chosen: Sequence[Candidate], taken: Sequence[Candidate]) -> list[Shortfall]:

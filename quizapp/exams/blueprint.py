@@ -21,6 +21,7 @@ from quizapp.models import COMPUTED, SELF_MARKED, Kind, Language, Text
 MODES = ("mock", "weakness", "diagnose")
 SHORTEST, LONGEST = 3.0, 300.0  # minutes
 MOST = 200  # questions
+SLACK = 5.0  # minutes that a paper may be shorter than its time
 _FOLDER = "blueprints"
 
 # A blueprint may name a kind, or one of these groups of kinds.
@@ -49,6 +50,13 @@ class Demand:
     topics: Weights = ()
     kinds: Weights = ()
     difficulty: float | None = None
+
+    @property
+    def window(self) -> tuple[float, float] | None:
+        """Return between how many minutes of questions the time is well filled."""
+        if self.minutes is None:
+            return None
+        return max(self.minutes - SLACK, self.minutes / 2.0), self.minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ class Blueprint:
         sections = self.sections
         if minutes is not None or count is not None:
             parts = self._shares()
-            counts = None if count is None else shared_out(count, parts, at_least=1)
+            counts = None if count is None else _one_each(shared_out(count, parts))
             sections = tuple(
                 (
                     title,
@@ -120,7 +128,7 @@ class Blueprint:
         return [size / sum(sizes) for size in sizes]
 
 
-def shared_out(count: int, weights: Iterable[float], *, at_least: int = 0) -> list[int]:
+def shared_out(count: int, weights: Iterable[float]) -> list[int]:
     """Share a count by weights: whole parts first, then the largest remainders.
 
     Equal remainders go to the earlier place. The sum is ``count`` whatever the
@@ -130,13 +138,21 @@ def shared_out(count: int, weights: Iterable[float], *, at_least: int = 0) -> li
     total = sum(weights)
     if total <= 0:
         weights, total = [1.0] * len(weights), float(len(weights))
-    room = count - at_least * len(weights)
-    exact = [room * weight / total for weight in weights]
+    exact = [count * weight / total for weight in weights]
     shares = [int(share) for share in exact]
     by_remainder = sorted(range(len(weights)), key=lambda i: (shares[i] - exact[i], i))
-    for place in by_remainder[: room - sum(shares)]:
+    for place in by_remainder[: count - sum(shares)]:
         shares[place] += 1
-    return [at_least + share for share in shares]
+    return shares
+
+
+def _one_each(shares: list[int]) -> list[int]:
+    """Give every empty share one from the largest; their sum is enough for that."""
+    shares = list(shares)
+    while 0 in shares:
+        shares[shares.index(max(shares))] -= 1
+        shares[shares.index(0)] += 1
+    return shares
 
 
 # ----- Reading -----

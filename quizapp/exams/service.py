@@ -60,7 +60,8 @@ class Exams:
     """Papers, sittings and marks over a store and a catalog.
 
     ``moment`` gives now with its study day; ``decks`` are folders that may hold
-    blueprints of their own.
+    blueprints of their own. Drills and diagnoses look at what will be remembered on
+    ``interview_day`` (a study day), where one lies ahead.
     """
 
     def __init__(
@@ -70,11 +71,13 @@ class Exams:
         moment: Callable[[], Moment],
         *,
         decks: Iterable[Path] = (),
+        interview_day: int | None = None,
     ) -> None:
         self.store = store
         self.catalog = catalog
         self._moment = moment
         self._decks = tuple(decks)
+        self._interview_day = interview_day
 
     @property
     def now(self) -> datetime:
@@ -119,9 +122,10 @@ class Exams:
             for question in self.paper(name).questions
         )
 
-    def new(self, blueprint: Blueprint, seed: int, day: int | None = None) -> Paper:
-        """Make a paper and keep it; ``day`` is when it is to be sat."""
+    def new(self, blueprint: Blueprint, seed: int) -> Paper:
+        """Make a paper of a blueprint and keep it."""
         self._check_topics(blueprint)
+        day = None if blueprint.mode == "mock" else self._interview_day
         memory = self.memory(day)
         paper = new_paper(blueprint, self.catalog, memory, seed=seed, created=self.now)
         self.keep(paper)
