@@ -41,7 +41,7 @@ async def type_line(pilot, text):
 
 
 def shown(screen, name):
-    return str(screen.query_one(f"#{name}", Static).content)
+    return str(screen.query_one(f"#{name}").content)
 
 
 def right_letter(session):
