@@ -27,12 +27,12 @@ STATIC = [
 TESTS = ("tests", [sys.executable, "-m", "pytest", "-q", "-n", "2"])
 
 
-def run(name: str, command: list[object], **options: object) -> None:
+def run(name: str, command: list[object]) -> None:
     """Run one step; on failure say which and leave with its exit code."""
     print(f"== {name}", flush=True)
     started = time.monotonic()
     words = [str(word) for word in command]
-    result = subprocess.run(words, cwd=ROOT, env=ENVIRONMENT, check=False, **options)  # type: ignore[call-overload]
+    result = subprocess.run(words, cwd=ROOT, env=ENVIRONMENT, check=False)
     if result.returncode:
         print(f"== {name} failed: {' '.join(words)}", flush=True)
         sys.exit(result.returncode)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from string import ascii_lowercase
 
 from engine import Instance, Names, format_value, key_latex, key_text, value_latex
@@ -118,7 +118,7 @@ def _cloze(item: Item, instance: Instance, part: int, language: Language) -> str
     return fill(item.text.get(language), _value_of(instance), gap)
 
 
-def _value_of(instance: Instance):  # type: ignore[no-untyped-def]
+def _value_of(instance: Instance) -> Callable[[str, bool], str]:
     def value(name: str, inside: bool) -> str:
         drawn = instance.values[name]
         return value_latex(drawn) if inside else format_value(drawn)
@@ -128,23 +128,7 @@ def _value_of(instance: Instance):  # type: ignore[no-untyped-def]
 
 def face(item: Item, instance: Instance, part: int, language: Language) -> Face:
     """Return the front of the card ``part`` of an item, as this instance draws it."""
-    fields: dict[str, object] = {}
-    if item.kind in (Kind.CHOICE, Kind.DIAGNOSE):
-        texts = [option.text for option in item.options]
-        fields["options"] = _letters(_shown(texts, instance, language))
-        fields["many"] = sum(option.correct for option in item.options) > 1
-    elif item.kind is Kind.ORDER:
-        fields["rows"] = _numbers(_shown(item.statements, instance, language))
-    elif item.kind is Kind.COMPARE:
-        fields["rows"] = _numbers(_shown(item.statements, instance, language))
-        fields["sides"] = tuple(side.get(language) for side in item.sides)
-    elif item.kind is Kind.MATCH:
-        fields["rows"] = _numbers([left.get(language) for left, _ in item.pairs])
-        right = [right for _, right in item.pairs]
-        fields["options"] = _letters(_shown(right, instance, language))
-    elif item.kind is Kind.BUG and item.listing is not None:
-        fields["listing"] = tuple(item.listing.get(language).strip("\n").split("\n"))
-    return Face(
+    front = Face(
         card=item.card_ids()[part],
         kind=item.kind,
         language=language,
@@ -152,8 +136,40 @@ def face(item: Item, instance: Instance, part: int, language: Language) -> Face:
         given=_values(item, instance),
         text=_cloze(item, instance, part, language),
         plot=item.plot,
-        **fields,  # type: ignore[arg-type]
     )
+    return _with_parts(front, item, instance)
+
+
+def _with_parts(front: Face, item: Item, instance: Instance) -> Face:
+    """Add what the kind lists: options, rows, sides or lines, in the drawn order."""
+    language = front.language
+    if item.kind in (Kind.CHOICE, Kind.DIAGNOSE):
+        texts = [option.text for option in item.options]
+        return replace(
+            front,
+            options=_letters(_shown(texts, instance, language)),
+            many=sum(option.correct for option in item.options) > 1,
+        )
+    if item.kind is Kind.ORDER:
+        rows = _numbers(_shown(item.statements, instance, language))
+        return replace(front, rows=rows)
+    if item.kind is Kind.COMPARE:
+        return replace(
+            front,
+            rows=_numbers(_shown(item.statements, instance, language)),
+            sides=tuple(side.get(language) for side in item.sides),
+        )
+    if item.kind is Kind.MATCH:
+        right = [right for _, right in item.pairs]
+        return replace(
+            front,
+            rows=_numbers([left.get(language) for left, _ in item.pairs]),
+            options=_letters(_shown(right, instance, language)),
+        )
+    if item.kind is Kind.BUG and item.listing is not None:
+        lines = item.listing.get(language).strip("\n").split("\n")
+        return replace(front, listing=tuple(lines))
+    return front
 
 
 def key_texts(item: Item, instance: Instance, part: int) -> tuple[str, str]:
