@@ -72,7 +72,7 @@ class Desk:
         self.clock = clock
         self._environ = environ
         self._seeds = seeds
-        self._handed_in = 0  # sittings whose time ran out while the app was closed
+        self.handed_in = 0  # sittings whose time ran out while the app was closed
 
     # ----- Services -----
 
@@ -135,7 +135,7 @@ class Desk:
     def warm(self) -> None:
         """Load what a run of study needs, behind the first frame."""
         _ = self.catalog, self.store
-        self._handed_in = len(self.exams.hand_in_expired())
+        self.handed_in = len(self.exams.hand_in_expired())
 
     # ----- Study -----
 
@@ -237,8 +237,8 @@ class Desk:
         lines = [said(notice, say) for notice in self.store.notices]
         for deck, findings in self.library.left_out:
             lines.append(say("tui.home.deck_left_out", place=deck, n=len(findings)))
-        if self._handed_in:
-            lines.append(say("exams.home.handed_in", n=self._handed_in))
+        if self.handed_in:
+            lines.append(say("exams.home.handed_in", n=self.handed_in))
         if self.exams.open_sittings():
             lines.append(say("exams.home.under_way"))
         return "\n".join(lines)

@@ -21,6 +21,7 @@ from quizapp.errors import UserInputError
 from quizapp.exams.analysis import ENOUGH_PEOPLE, Statistics, statistics
 from quizapp.exams.marking import MarkSheet, judged, mark, to_be_judged
 from quizapp.exams.paper import Paper
+from quizapp.exams.report_text import points_text
 from quizapp.exams.sitting import Entry
 from quizapp.i18n import Messages, fault
 from quizapp.safetext import for_markdown
@@ -207,7 +208,7 @@ def class_markdown(marks: ClassMarks, say: Messages) -> str:
             look = say("exams.class.look", numbers=numbers)
         sheet = person.sheet
         name = for_markdown(person.name.replace("|", "/"))
-        points = f"{sheet.earned:.3g}/{sheet.points:g}"
+        points = f"{points_text(sheet.earned)}/{sheet.points:g}"
         lines.append(f"| {name} | {points} | {100 * sheet.score:.0f} | {look} |")
     blocks.append("\n".join(lines))
     found = marks.statistics

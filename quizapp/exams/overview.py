@@ -10,6 +10,7 @@ from typing import Any
 from quizapp.exams.blueprint import Blueprint
 from quizapp.exams.service import Exams
 from quizapp.i18n import Messages
+from quizapp.models import Text
 from quizapp.store.exams import ExamRecord, Sitting, SittingState
 
 
@@ -19,6 +20,7 @@ class SatPaper:
 
     sitting: Sitting
     exam: ExamRecord
+    title: Text
     percent: float | None
 
 
@@ -79,16 +81,26 @@ def overview(exams: Exams) -> Overview:
     papers = tuple(exams.store.exams.exams())
     by_id = {paper.id: paper for paper in papers}
     sittings = tuple(
-        SatPaper(sitting, by_id[sitting.exam_id], exams.percent(sitting.id))
+        SatPaper(
+            sitting,
+            by_id[sitting.exam_id],
+            exams.paper(sitting.exam_id).title,
+            exams.percent(sitting.id),
+        )
         for sitting in exams.store.exams.sittings()
     )
     words = Messages("en")
     return Overview(
-        tuple(exams.blueprints.by_name.values()),
+        tuple(sorted(exams.blueprints.by_name.values(), key=_is_narrow)),
         papers,
         sittings,
         tuple(finding.render(words) for finding in exams.blueprints.findings),
     )
+
+
+def _is_narrow(blueprint: Blueprint) -> bool:
+    """Tell whether a blueprint is about named topics; those are listed last."""
+    return any(demand.areas or demand.topics for _, demand in blueprint.sections)
 
 
 def overview_lines(found: Overview, say: Messages) -> Iterator[str]:
@@ -114,7 +126,7 @@ def sitting_line(row: SatPaper, say: Messages) -> str:
     state = say(f"exams.state.{row.sitting.state.value}")
     if row.percent is not None:
         state = say("exams.list.percent", percent=round(row.percent))
-    title = row.exam.blueprint
+    title = row.title.get(say.language)
     return f"{title}  {day(row.sitting.started_at)}  {state}"
 
 

@@ -47,6 +47,11 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.0f}"
 
 
+def points_text(points: float) -> str:
+    """Return points with at most two decimals."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
 def clock_time(seconds: float) -> str:
     """Return a duration as minutes and seconds."""
     minutes, rest = divmod(round(seconds), 60)
@@ -60,7 +65,7 @@ def _head(report: Report, say: Messages) -> Iterator[str]:
         + say(
             "exams.report.score",
             percent=percent(sheet.score),
-            earned=f"{sheet.earned:.3g}",
+            earned=points_text(sheet.earned),
             points=f"{sheet.points:g}",
         )
         + "**"
@@ -114,7 +119,7 @@ def _table(
     for group in groups:
         full = round(_BAR * group.share)
         bar = "█" * full + "░" * (_BAR - full)
-        points = f"{group.earned:.3g}/{group.points:g}"
+        points = f"{points_text(group.earned)}/{group.points:g}"
         label = name(group.name).replace("|", "/")
         lines.append(f"| {label} | {points} | {percent(group.share)} | {bar} |")
     yield "\n".join(lines)
@@ -130,7 +135,7 @@ def _questions(report: Report, say: Messages) -> Iterator[str]:
             spent += " !"
         lines.append(
             f"| {row.position + 1} | {_result(row, say)} "
-            f"| {row.earned:.3g}/{row.points:g} | {spent} |"
+            f"| {points_text(row.earned)}/{row.points:g} | {spent} |"
         )
     yield "\n".join(lines)
     if report.slow:

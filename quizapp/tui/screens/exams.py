@@ -81,6 +81,9 @@ class ExamsScreen(Screen[None]):
 
         if self.app.guarded(act):
             rows.action_first()
+            # Home tells what is under way now; what ran out has been seen here.
+            self.app.desk.handed_in = 0
+            self.app.notice = self.app.desk.notice(self.app.messages)
 
     def _rows(self, found: Overview) -> Iterator[Option]:
         say = self.app.messages
@@ -160,7 +163,11 @@ class ExamsScreen(Screen[None]):
         ]
         if len(paper.sections) > 1:
             lines += [
-                f"· {section.title.get(language)}: {section.minutes:g} min"
+                say(
+                    "exams.home.section",
+                    title=section.title.get(language),
+                    n=f"{section.minutes:g}",
+                )
                 for section in paper.sections
             ]
         if paper.negative:

@@ -28,7 +28,7 @@ class Answer(Vertical):
     Answer #how { color: $text-muted; }
     Answer Input { border: tall $border-blurred; }
     Answer Input:focus { border: tall $border; }
-    Answer TextArea { height: 6; max-height: 40h; }
+    Answer TextArea { height: 6; max-height: 30vh; }
     Answer #fault { color: $text-warning; }
     Answer #read { color: $text-muted; max-height: 7; }
     """
