@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from quizapp.exams.classes import Answers
     from quizapp.exams.paper import Paper
     from quizapp.exams.service import Exams
+    from quizapp.exports.papers import PaperOptions
     from quizapp.models import Language
     from quizapp.tui.app import QuizApp
     from quizapp.tui.screens.exams import ExamsScreen
@@ -98,6 +99,7 @@ def new(
 ) -> None:
     """Make a paper and write it with its key; the same seed, the same bytes."""
     say = context.messages(_interface_language(lang))
+    options = _options(format, lang or say.language, key=key, solutions=solutions)
     exams = _exams()
     plan = _blueprint(exams, blueprint, minutes=minutes, count=count, topics=topic)
     paper = exams.new(plan, context.desk().seed() if seed is None else seed)
@@ -111,14 +113,7 @@ def new(
             minutes=f"{paper.minutes:g}",
         )
     )
-    _write_papers(
-        exams.variants(paper, variants),
-        format,
-        output,
-        lang=lang or say.language,
-        key=key,
-        solutions=solutions,
-    )
+    _write_papers(exams.variants(paper, variants), format, output, options)
 
 
 @app.command()
@@ -133,24 +128,26 @@ def export(
     solutions: Solutions = True,
 ) -> None:
     """Write a kept paper, or variants of it with other numbers."""
+    language = lang or context.language(None)
+    options = _options(format, language, key=key, solutions=solutions)
     exams = _exams()
     papers = exams.variants(exams.find(exam), variants)
-    language = lang or context.language(None)
-    _write_papers(papers, format, output, lang=language, key=key, solutions=solutions)
+    _write_papers(papers, format, output, options)
+
+
+def _options(format: str, lang: str, *, key: bool, solutions: bool) -> PaperOptions:
+    """Return what is to be written, once it is clear that it can be."""
+    from quizapp.exports.papers import PaperOptions, languages_of, writer_of
+
+    writer_of(format)
+    return PaperOptions(key, solutions, languages_of(lang))
 
 
 def _write_papers(
-    papers: tuple[Paper, ...],
-    format: str,
-    folder: Path,
-    *,
-    lang: str,
-    key: bool,
-    solutions: bool,
+    papers: tuple[Paper, ...], format: str, folder: Path, options: PaperOptions
 ) -> None:
-    from quizapp.exports.papers import PaperOptions, languages_of, write_paper
+    from quizapp.exports.papers import write_paper
 
-    options = PaperOptions(key, solutions, languages_of(lang))
     for paper in papers:
         for path in write_paper(paper, format, folder, options):
             write(str(path))

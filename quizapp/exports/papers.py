@@ -40,6 +40,15 @@ def languages_of(text: str) -> tuple[Language, ...]:
     raise fault(UserInputError, "exports.bad_languages", text=text)
 
 
+def writer_of(format: str) -> Writer:
+    """Return the writer of a format; UserInputError names the known ones."""
+    writer = FORMATS.get(format)
+    if writer is None:
+        known = ", ".join(FORMATS)
+        raise fault(UserInputError, "exports.bad_format", text=format, known=known)
+    return writer
+
+
 def stem(paper: Paper, language: Language) -> str:
     """Return the beginning of a file's name: blueprint, seed, variant, language."""
     variant = f"-v{paper.variant + 1}" if paper.variant else ""
@@ -69,11 +78,7 @@ def write_paper(
     Raises UserInputError for an unknown format, ExportError when the folder cannot
     be written.
     """
-    writer = FORMATS.get(format)
-    if writer is None:
-        known = ", ".join(FORMATS)
-        raise fault(UserInputError, "exports.bad_format", text=format, known=known)
-    files = writer(paper, options)
+    files = writer_of(format)(paper, options)
     written = []
     try:
         directory.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,157 @@
+"""The commands on exams, over the shipped content."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from quizapp.cli import machine
+
+
+def sit(count=1, right=True, blueprint="quick-screen"):
+    """Sit a paper through the services, as the app does; return the sitting's id."""
+    exams = machine.desk().exams
+    plan = exams.blueprint(blueprint).adapted(count=count)
+    run = exams.begin(exams.new(plan, seed=5))
+    for question in run.paper.questions:
+        run.go(question.position)
+        run.keep(question.key if right else "")
+    run.submit()
+    return run.sitting.id
+
+
+def test_a_new_paper_is_written_twice_with_the_same_bytes(quizapp, tmp_path):
+    contents = []
+    for place in ("one", "two"):
+        folder = tmp_path / place
+        arguments = ["--seed", "7", "--count", "12", "--format", "md", "-o", folder]
+        result = quizapp("exam", "new", *map(str, arguments))
+        assert (result.code, result.err) == (0, "")
+        assert "12 questions" in result.out
+        contents.append({p.name: p.read_bytes() for p in folder.iterdir()})
+    assert contents[0] == contents[1]
+    assert set(contents[0]) == {
+        "whole-syllabus-7.en.md",
+        "whole-syllabus-7.en.key.md",
+    }
+
+
+def test_a_paper_of_one_topic_in_both_languages_and_variants(quizapp, tmp_path):
+    result = quizapp(
+        "exam",
+        "new",
+        *("--topic", "act-sigmoid", "--minutes", "10", "--lang", "both"),
+        *("--seed", "1", "--variants", "2", "--no-key", "-o", str(tmp_path / "x")),
+    )
+    assert result.code == 0, result.err
+    names = sorted(path.name for path in (tmp_path / "x").iterdir())
+    assert names == [
+        "whole-syllabus-1-v2.en.md",
+        "whole-syllabus-1-v2.zh.md",
+        "whole-syllabus-1.en.md",
+        "whole-syllabus-1.zh.md",
+    ]
+
+
+def test_a_kept_paper_can_be_written_again(quizapp, tmp_path):
+    quizapp("exam", "new", "--seed", "3", "--count", "4", "-o", str(tmp_path / "a"))
+    listed = json.loads(quizapp("exam", "list", "--json").out)
+    (paper,) = listed["papers"]
+    result = quizapp("exam", "export", paper["id"][:6], "-o", str(tmp_path / "b"))
+    assert result.code == 0, result.err
+    first, second = (
+        {p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in "ab"
+    )
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["new", "--blueprint", "nope"], "no blueprint nope"),
+        (["new", "--minutes", "1"], "between 3 and 300"),
+        (["new", "--count", "3", "--format", "docx"], "no format docx"),
+        (["new", "--count", "3", "--lang", "xx"], "xx"),
+        (["export", "nope"], "no exam nope"),
+        (["report"], "No sitting has been marked"),
+    ],
+)
+def test_faults_are_one_sentence(quizapp, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    result = quizapp("exam", *arguments)
+    assert result.code == 1
+    assert words in result.err
+    assert result.err.count("\n") == 1
+    assert not list(tmp_path.glob("*.md")), "nothing is written before all is clear"
+
+
+def test_the_list_names_blueprints_papers_and_sittings_in_both_languages(quizapp):
+    quizapp("due")
+    sit()
+    english = quizapp("exam", "list").out
+    chinese = quizapp("exam", "list", "--lang", "zh").out
+    assert "quick-screen" in english
+    assert "Quick screen" in english
+    assert "handed in, to be marked" in english
+    assert "快速筛选" in chinese
+    assert "待评分" in chinese
+
+
+def test_marking_reporting_and_regrading_a_sitting(quizapp):
+    quizapp("due")
+    name = sit(count=3)
+    marked = quizapp("exam", "mark", name)
+    assert marked.code == 0, marked.err
+    assert "100 %" in marked.out
+    again = json.loads(quizapp("exam", "mark", name, "--regrade", "--json").out)
+    assert again["score"] == 1.0
+    report = quizapp("exam", "report", "--lang", "zh")
+    assert "重新评分" in report.out
+    (row,) = json.loads(quizapp("exam", "list", "--json").out)["sittings"]
+    assert row["percent"] == 100.0
+
+
+def test_cards_can_be_put_forward_from_the_command_line(quizapp):
+    quizapp("due")
+    name = sit(count=2, right=False)
+    assert quizapp("exam", "mark", name).code == 0
+    result = quizapp("exam", "report", name, "--forward")
+    assert "0 cards were put forward" in result.out, "new cards come anyway"
+
+
+def test_open_questions_are_marked_in_the_app(quizapp, tmp_path):
+    plan = tmp_path / "open.toml"
+    plan.write_text(
+        'title = { en = "O", zh = "O" }\nsummary = { en = "O", zh = "O" }\n'
+        'mode = "mock"\ncount = 2\nkinds = { written = 1 }\n',
+        encoding="utf-8",
+    )
+    quizapp("due")
+    exams = machine.desk().exams
+    run = exams.begin(exams.new(exams.blueprint(str(plan)), seed=5))
+    run.keep("my words")
+    run.submit()
+    result = quizapp("exam", "mark", run.sitting.id)
+    assert result.code == 1
+    assert "1 questions are marked by yourself" in result.err
+
+
+def test_a_class_is_marked_from_a_file(quizapp, tmp_path):
+    quizapp("due")
+    exams = machine.desk().exams
+    paper = exams.new(exams.blueprint("quick-screen").adapted(count=2), seed=5)
+    path = tmp_path / "responses.csv"
+    cells = ",".join(f'"{question.key}"' for question in paper.questions)
+    path.write_text(f"paper,person,1,2\n{paper.id},Ann,{cells}\n", encoding="utf-8")
+    result = quizapp("exam", "mark", str(path))
+    assert result.code == 0, result.err
+    assert "Ann" in result.out
+    (person,) = json.loads(quizapp("exam", "mark", str(path), "--json").out)["people"]
+    assert person["score"] == 1.0
+
+
+def test_taking_an_exam_needs_a_terminal(quizapp):
+    result = quizapp("exam", "take")
+    assert result.code == 1
+    assert "terminal" in result.err
