@@ -24,7 +24,7 @@ from engine import Instance
 from engine.errors import EngineError
 from quizapp.errors import StoreError
 from quizapp.i18n import fault
-from quizapp.models import Item
+from quizapp.models import Item, Text
 
 T = TypeVar("T")
 
@@ -107,6 +107,15 @@ def loads(text: str, kind: type[T]) -> T:
     if not isinstance(value, kind):
         raise fault(StoreError, "exams.unreadable_document", where="")
     return value
+
+
+def peek_title(text: str) -> Text:
+    """Return the title of a paper's JSON without reading the rest of it."""
+    try:
+        title = json.loads(text)["value"]["title"]
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        raise fault(StoreError, "exams.unreadable_document", where="title") from error
+    return loads(json.dumps({"format": FORMAT, "value": title}), Text)
 
 
 def _decode(value: Any, kind: Any, where: str) -> Any:

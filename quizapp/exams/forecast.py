@@ -52,21 +52,16 @@ class Fit:
     responses: int
 
 
-def observation(question: Question, mark: Marked) -> Observation | None:
+def observation(mark: Marked) -> Observation | None:
     """Return a marked question as an observation, None when it says nothing."""
     if mark.result not in _ASSESSED or mark.recall is None:
         return None
-    item = question.item
-    return Observation(mark.recall, item_logit(item), guess_chance(item), mark.credit)
+    return Observation(mark.recall, mark.difficulty, mark.guess, mark.credit)
 
 
-def observations(marked: Iterable[tuple[Paper, MarkSheet]]) -> list[Observation]:
-    """Return all observations of marked papers."""
-    found = (
-        observation(paper.questions[row.position], row)
-        for paper, sheet in marked
-        for row in sheet.questions
-    )
+def observations(sheets: Iterable[MarkSheet]) -> list[Observation]:
+    """Return all observations of marked sittings."""
+    found = (observation(row) for sheet in sheets for row in sheet.questions)
     return [row for row in found if row is not None]
 
 

@@ -17,6 +17,7 @@ from engine.errors import EngineError
 from engine.problems import ChoiceAnswer
 from engine.verdict import Outcome, Verdict
 from quizapp.catalog.revisions import content_hash
+from quizapp.exams.chance import guess_chance, item_logit
 from quizapp.exams.freezing import key_of
 from quizapp.exams.paper import Paper, Question
 from quizapp.exams.sitting import Entry
@@ -43,8 +44,9 @@ class Marked:
     """The mark of one question.
 
     ``earned`` may be negative for a wrong choice. ``carried`` counts the steps that
-    earned credit because they follow from an earlier error. ``recall`` is the
-    retrievability on the day, for later forecasts.
+    earned credit because they follow from an earlier error. ``recall`` (the
+    retrievability on the day), ``difficulty`` (logits) and ``guess`` (the chance of
+    a blind guess) are kept for later forecasts.
     """
 
     position: int
@@ -59,6 +61,8 @@ class Marked:
     self_marked: bool = False
     ticks: tuple[int, ...] = ()
     recall: float | None = None
+    difficulty: float = 0.0
+    guess: float = 0.0
     key: str = ""
 
 
@@ -147,6 +151,8 @@ def mark_question(
             response=entry.text,
             seconds=seconds,
             recall=recall,
+            difficulty=item_logit(question.item),
+            guess=guess_chance(question.item),
             key=question.key,
             **more,  # type: ignore[arg-type]
         )

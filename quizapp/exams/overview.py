@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from quizapp.exams.blueprint import Blueprint
+from quizapp.exams.codec import peek_title
 from quizapp.exams.service import Exams
 from quizapp.i18n import Messages
 from quizapp.models import Text
@@ -80,11 +81,12 @@ def overview(exams: Exams) -> Overview:
     exams.hand_in_expired()
     papers = tuple(exams.store.exams.exams())
     by_id = {paper.id: paper for paper in papers}
+    titles = {name: peek_title(paper.document) for name, paper in by_id.items()}
     sittings = tuple(
         SatPaper(
             sitting,
             by_id[sitting.exam_id],
-            exams.paper(sitting.exam_id).title,
+            titles[sitting.exam_id],
             exams.percent(sitting.id),
         )
         for sitting in exams.store.exams.sittings()

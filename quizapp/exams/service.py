@@ -309,19 +309,14 @@ class Exams:
         memory = self.memory()
         return [memory.recall(question.item).value for question in paper.questions]
 
-    def marked(self, before: Sitting | None = None) -> list[tuple[Paper, MarkSheet]]:
-        """Return all marked sittings, the earliest first."""
-        found = []
-        for sitting in reversed(self._shelf.sittings()):
-            if before is not None and sitting.started_at >= before.started_at:
-                continue
-            sheet = self.final_sheet(sitting.id)
-            if sheet is not None:
-                found.append((self.paper(sitting.exam_id), sheet))
-        return found
-
     def _observations(self, before: Sitting | None = None) -> list[Observation]:
-        return observations(self.marked(before))
+        """Return the responses of all marked sittings, or of those before one."""
+        sheets = (
+            self.final_sheet(sitting.id)
+            for sitting in self._shelf.sittings()
+            if before is None or sitting.started_at < before.started_at
+        )
+        return observations(sheet for sheet in sheets if sheet is not None)
 
     def forecast(self, paper: Paper) -> Forecast | None:
         """Return the forecast of a paper sat today, None while it is too early."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine import draw
 from quizapp.catalog import load_catalog
 from quizapp.errors import StoreError
-from quizapp.exams.codec import dumps, encode, fingerprint, loads
+from quizapp.exams.codec import dumps, encode, fingerprint, loads, peek_title
 from quizapp.exams.marking import Forecast, Marked, MarkSheet, Result
 from quizapp.exams.paper import Paper, Question, Section
 from quizapp.models import Item, Text
@@ -61,6 +61,14 @@ def test_every_shipped_item_comes_back_as_it_was():
 def test_a_paper_comes_back_as_it_was():
     paper = make_paper()
     assert loads(dumps(paper), Paper) == paper
+
+
+def test_a_title_can_be_had_without_the_rest():
+    paper = make_paper()
+    assert peek_title(dumps(paper)) == paper.title
+    for text in ("", "[]", "{}", '{"value": {"title": "x"}}'):
+        with pytest.raises(StoreError):
+            peek_title(text)
 
 
 def test_the_author_s_disk_stays_out_of_a_paper():
