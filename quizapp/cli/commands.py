@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from quizapp.cli import content, database, decks, exam, export, info, study
+from quizapp.cli import content, database, decks, exam, export, importing, info, study
 
 app = typer.Typer(
     help="Spaced questions for deep-learning interviews, checked by computing.",
@@ -28,3 +28,4 @@ app.add_typer(decks.app, name="deck")
 app.add_typer(database.app, name="db")
 app.add_typer(exam.app, name="exam")
 app.add_typer(export.app, name="export")
+app.add_typer(importing.app, name="import")

@@ -423,7 +423,12 @@ def second_import(
 
 
 def write_back(col: Collection, args: argparse.Namespace) -> None:
-    """Export the whole collection with its scheduling."""
+    """Export the whole collection with its scheduling; a .colpkg closes it."""
+    if args.export.suffix == ".colpkg":
+        col.export_collection_package(
+            str(args.export), include_media=True, legacy=args.legacy
+        )
+        return
     options = ExportAnkiPackageOptions(
         with_scheduling=True,
         with_deck_configs=True,

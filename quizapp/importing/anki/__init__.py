@@ -1,0 +1,1 @@
+"""Anki packages read: notes become items, reviews come back."""

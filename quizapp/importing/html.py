@@ -1,0 +1,194 @@
+r"""Turn the HTML of strangers into Markdown: words, emphasis, lists, code, maths.
+
+Scripts, styles, links' targets and everything else are dropped; what is kept is
+escaped, so that nothing of it acts. Maths in ``\( \)``, ``\[ \]``, ``<anki-mathjax>``
+or ``[$] [/$]`` becomes ``$`` maths; pictures and sounds are named by their files.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+from quizapp.safetext import for_markdown, show
+
+MAX_HTML = 100_000
+_MATHS = re.compile(
+    r"\\\((?P<a>.*?)\\\)|\\\[(?P<b>.*?)\\\]|\[\$\](?P<c>.*?)\[/\$\]"
+    r"|\[\$\$\](?P<d>.*?)\[/\$\$\]|\[latex\](?P<e>.*?)\[/latex\]",
+    re.DOTALL,
+)
+_MATHJAX = re.compile(
+    r"<anki-mathjax(?P<attributes>[^>]*)>(?P<body>.*?)</anki-mathjax>", re.DOTALL | re.I
+)
+_SOUND = re.compile(r"\[sound:([^\]\n]{1,200})\]")
+_TAG = re.compile(r"<[^>]*>")
+_HOLE = re.compile("\ue000(\\d+)\ue001")
+_BLOCKS = frozenset(
+    {"p", "div", "section", "article", "header", "footer", "blockquote", "center"}
+    | {"tr", "table", "ul", "ol", "figure", "dl", "dd", "dt"}
+    | {f"h{level}" for level in range(1, 7)}
+)
+_DROPPED = frozenset({"script", "style", "template", "iframe", "object", "noscript"})
+_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+_BLANKS = re.compile(r"\n{3,}")
+
+
+def _latex(source: str) -> str:
+    """Return maths on one line without anything that would end it."""
+    text = html.unescape(_TAG.sub(" ", source)).replace("$", "").replace("@{", "@ {")
+    text = re.sub(r"\\(?:begin|end)\{(?:displaymath|math)\}", "", text)
+    return " ".join(show(text).split())
+
+
+class _Holes:
+    """Keeps what must not be read as HTML; a mark stands in its place."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+
+    def put(self, text: str) -> str:
+        self.kept.append(text)
+        return f"\ue000{len(self.kept) - 1}\ue001"
+
+    def fill(self, text: str) -> str:
+        return _HOLE.sub(lambda match: self.kept[int(match[1])], text)
+
+    def maths(self, source: str, *, display: bool) -> str:
+        latex = _latex(source)
+        if not latex:
+            return ""
+        return self.put(f"\n\n$${latex}$$\n\n" if display else f"${latex}$")
+
+
+class _Writer(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.dropped = 0
+        self.listing = 0
+        self.lists: list[int | None] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _DROPPED:
+            self.dropped += 1
+        elif tag == "br":
+            self.parts.append("\n")
+        elif tag == "img":
+            name = dict(attrs).get("src") or ""
+            self.parts.append(for_markdown(f"[{name[:150]}]") if name else "")
+        elif tag == "pre":
+            self.listing += 1
+            self.parts.append("\n\n```\n")
+        elif tag == "code" and not self.listing:
+            self.parts.append("`")
+        elif tag in ("ul", "ol"):
+            self.lists.append(1 if tag == "ol" else None)
+            self.parts.append("\n\n")
+        elif tag == "li":
+            self.parts.append("\n" + self._bullet())
+        elif tag in _MARKS:
+            self.parts.append(f"\ue002{_MARKS[tag]}")
+        elif tag in ("td", "th"):
+            self.parts.append(" ")
+        elif tag == "hr":
+            self.parts.append("\n\n")
+        elif tag in _BLOCKS:
+            self.parts.append("\n" if tag == "div" else "\n\n")
+
+    def _bullet(self) -> str:
+        if not self.lists or self.lists[-1] is None:
+            return "- "
+        number = self.lists[-1]
+        self.lists[-1] = number + 1
+        return f"{number}. "
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _DROPPED:
+            self.dropped = max(0, self.dropped - 1)
+        elif tag == "pre" and self.listing:
+            self.listing -= 1
+            self.parts.append("\n```\n\n")
+        elif tag == "code" and not self.listing:
+            self.parts.append("`")
+        elif tag in ("ul", "ol"):
+            if self.lists:
+                self.lists.pop()
+            self.parts.append("\n\n")
+        elif tag in _MARKS:
+            self.parts.append(f"\ue003{_MARKS[tag]}")
+        elif tag in _BLOCKS:
+            self.parts.append("\n" if tag == "div" else "\n\n")
+
+    def handle_data(self, data: str) -> None:
+        if self.dropped:
+            return
+        if self.listing:
+            self.parts.append(show(data).replace("```", "'''"))
+        elif self.parts and self.parts[-1] == "`":
+            self.parts.append(show(data).replace("`", "'").replace("\n", " "))
+        else:
+            words = re.sub(r"[ \t\r\n\xa0]+", " ", data)
+            self.parts.append(_escaped(words))
+
+
+def _escaped(words: str) -> str:
+    """Escape words but for the marks of holes, which the gate would refuse."""
+    pieces = re.split("(\ue000\\d+\ue001)", words)
+    return "".join(map(_escaped_piece, pieces))
+
+
+def _escaped_piece(piece: str) -> str:
+    body = piece.strip()
+    if not body or piece.startswith("\ue000"):
+        return piece
+    # Spaces at its ends stay as they are: inside a line they are no indent.
+    escaped = for_markdown(body).replace("@{", "@ {")
+    start = piece.index(body)
+    return piece[:start] + escaped + piece[start + len(body) :]
+
+
+def to_markdown(source: str, holes: dict[str, str] | None = None) -> str:
+    """Return HTML as Markdown; ``holes`` are texts to keep, by their stand-ins."""
+    kept = _Holes()
+    text = re.sub("[\ue000-\ue00f]", "", source[:MAX_HTML])
+    for stand_in, content in (holes or {}).items():
+        text = text.replace(stand_in, kept.put(content))
+    text = _MATHJAX.sub(
+        lambda m: kept.maths(m["body"], display="block" in m["attributes"]), text
+    )
+    text = _MATHS.sub(lambda m: _found(m, kept), text)
+    text = _SOUND.sub(lambda m: f"[{m[1]}]", text)
+    writer = _Writer()
+    writer.feed(text)
+    writer.close()
+    if writer.listing:
+        writer.parts.append("\n```\n")
+    if writer.parts.count("`") % 2:
+        writer.parts.append("`")
+    return _tidy(kept.fill(_emphasis("".join(writer.parts))))
+
+
+def _found(match: re.Match[str], kept: _Holes) -> str:
+    for name, display in (("a", False), ("b", True), ("c", False), ("d", True)):
+        if match[name] is not None:
+            return kept.maths(match[name], display=display)
+    body = match["e"]
+    display = "displaymath" in body or "$$" in body
+    return kept.maths(body, display=display)
+
+
+def _emphasis(text: str) -> str:
+    """Turn pairs of marks round words into emphasis; others vanish."""
+    pair = re.compile("\ue002(\\*+)([ \t]*)([^\ue002\ue003\n]+?)([ \t]*)\ue003\\1")
+    for _ in range(3):
+        text = pair.sub(
+            lambda m: f"{m[2]}{m[1]}{m[3]}{m[1]}{m[4]}" if m[3].strip() else m[3], text
+        )
+    return re.sub("[\ue002\ue003]\\*+", "", text)
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in text.split("\n")]
+    return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

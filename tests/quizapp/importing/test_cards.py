@@ -1,0 +1,96 @@
+"""Plain cards: Markdown of Q:, A: and C:, CSV with a header."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizapp.errors import ImportingError
+from quizapp.importing.cards import read_cards, read_csv, read_text
+from quizapp.importing.html import to_markdown
+
+PLACE = Path("deck.md")
+
+
+def test_questions_answers_and_clozes_are_read():
+    text = (
+        '---\nname = "Deep"\n---\n\nQ: What is\n$x^2$?\n'
+        "A: A square,\n\nwith two lines.\n"
+        "---\nC: The [mean] and the [variance] of `x[0]` ![pic](a.png) [link](b).\n"
+    )
+    first, second = read_cards(text, PLACE)
+    assert first.topic == "Deep"
+    assert first.front == "What is\n$x^2$?"
+    assert first.back == "A square,\n\nwith two lines."
+    assert second.gaps == ("mean", "variance")
+    assert "`x[0]`" in second.front
+    assert "![pic](a.png)" in second.front
+
+
+def test_marks_inside_a_listing_begin_no_card():
+    text = "Q: run\nA: so:\n```\nQ: no card\n---\n```\nQ: b\nA: c\n"
+    assert [draft.front for draft in read_cards(text, PLACE)] == ["run", "b"]
+
+
+def test_gaps_with_maths_make_a_question_of_the_whole():
+    (draft,) = read_cards("C: So [$x^2$] it is.", PLACE)
+    assert draft.gaps == ()
+    assert (draft.front, draft.back) == ("So [ … ] it is.", "So $x^2$ it is.")
+
+
+def test_every_faulty_card_is_told_at_once():
+    with pytest.raises(ImportingError) as caught:
+        read_cards("A: one\n\nC: two\n\nQ: three\n", PLACE)
+    assert str(caught.value).count("\n") == 2
+
+
+def test_csv_is_read_with_any_usual_separator():
+    for separator in ",;\t":
+        row = separator.join
+        text = (
+            row(["Question", "Answer", "tags"]) + "\n" + row(["q", "a", "x y"]) + "\n"
+        )
+        (draft,) = read_csv(text, PLACE)
+        assert (draft.front, draft.back, draft.tags) == ("q", "a", ("x", "y"))
+
+
+def test_a_guarded_cell_loses_its_guard():
+    (draft,) = read_csv("front,back\n'=1+1,'quoted'\n", PLACE)
+    assert (draft.front, draft.back) == ("=1+1", "'quoted'")
+
+
+def test_csv_without_the_columns_is_told():
+    with pytest.raises(ImportingError, match="front and back"):
+        read_csv("a,b\n1,2\n", PLACE)
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path):
+    (tmp_path / "a.md").write_bytes(b"\xff\xfe")
+    with pytest.raises(ImportingError, match="UTF-8"):
+        read_text(tmp_path / "a.md")
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("a<br>b", "a\nb"),
+        ("<div>a</div><div>b</div>", "a\n\nb"),
+        ("<ul><li>a<li>b</ul>", "- a\n- b"),
+        ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+        ("a &lt; b &amp; c", r"a \< b \& c"),
+        ("<pre>x = 1\ny</pre>", "```\nx = 1\ny\n```"),
+        ("<code>a*b</code>", "`a*b`"),
+        ("x_1 \\(a &lt; b\\) y", r"x\_1 $a < b$ y"),
+        ("\\[x\\]", "$$x$$"),
+        ('<anki-mathjax block="true">x</anki-mathjax>', "$$x$$"),
+        ("<anki-mathjax>x</anki-mathjax>", "$x$"),
+        ("[$]x^2[/$] and [latex]$y$[/latex]", "$x^2$ and $y$"),
+        ("<b> </b>x<i>y</i>", "x*y*"),
+        ("[sound:a.mp3]", r"\[a.mp3\]"),
+        ("<b>open", "open"),
+        ("costs $5", r"costs \$5"),
+    ],
+)
+def test_html_becomes_markdown(html, markdown):
+    assert to_markdown(html) == markdown
