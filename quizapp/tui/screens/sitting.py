@@ -13,8 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from quizapp.cards import face, face_markdown, judge
+from quizapp.errors import QuizError
 from quizapp.exams.sitting import SittingRun, Standing
-from quizapp.i18n import Messages
+from quizapp.i18n import Messages, say
 from quizapp.models import Kind, Language
 from quizapp.tui.keys import localise
 from quizapp.tui.screens.exam_review import Choice, ConfirmScreen, ReviewScreen
@@ -76,7 +77,7 @@ class SittingScreen(Screen[bool]):
         self.run = run
         self.language: Language = language
         self._shown: int | None = None
-        self._review: ReviewScreen | None = None
+        self._unsaved = False
 
     def compose(self) -> ComposeResult:
         """Lay out the bar with the clock, the navigator, the question, the editor."""
@@ -93,12 +94,8 @@ class SittingScreen(Screen[bool]):
     def on_mount(self) -> None:
         """Show the question where the sitting stands, and let the clock run."""
         localise(self, self.app.messages)
+        self.show()
         self.set_interval(TICK, self.look_at_clock)
-        self.run.tick()
-        if self.run.over:
-            self.call_after_refresh(self._ended)
-        else:
-            self.show()
 
     # ----- Drawing -----
 
@@ -175,6 +172,8 @@ class SittingScreen(Screen[bool]):
         parts: list[Content | tuple[str, str] | str] = [
             (f" {time} {clock_text(left)} ", style)
         ]
+        if self._unsaved:
+            parts.append((f" {words('exams.sit.unsaved')} ", "bold reverse"))
         if len(run.paper.sections) > 1:
             parts.append(f"({clock_text(run.left)}) ")
         answered = sum(run.standing(p) is not Standing.BLANK for p in run.positions)
@@ -190,13 +189,19 @@ class SittingScreen(Screen[bool]):
         """Save what was typed since the last look; hand in when the time is up."""
         if self.run.over:
             return
-        text = self.text
-        if text is not None and text != self.run.entry().text:
-            if not self.app.guarded(lambda: self.run.keep(text)):
-                return
-            self.query_one(Navigator).follow(self.run)
         position = self.run.position
-        if self.run.tick() and self.run.over:
+        try:
+            self._keep_typed()
+            self.run.tick()
+        except QuizError as error:
+            # Told once, then shown in the bar; every look tries again.
+            if not self._unsaved:
+                self.notify(say(error, self.app.messages), severity="error")
+            self._unsaved = True
+            self._bar()
+            return
+        self._unsaved = False
+        if self.run.over:
             self._ended()
             return
         if self.run.position != position:
@@ -204,6 +209,11 @@ class SittingScreen(Screen[bool]):
             self.notify(self.words("exams.sit.next_section"), timeout=6)
             self.show()
         self._bar()
+
+    def _keep_typed(self) -> None:
+        text = self.text
+        if text is not None and text != self.run.entry().text and self.run.keep(text):
+            self.query_one(Navigator).follow(self.run)
 
     def _close_review(self) -> None:
         """Close the screens over this one: the clock has overtaken them."""
@@ -329,11 +339,11 @@ class SittingScreen(Screen[bool]):
         self.app.push_screen(TextScreen(self.words("exams.help.sitting")))
 
     def action_leave(self) -> None:
-        """Leave the editor for the question, or the sitting when no editor is open."""
+        """Leave the editor for the question; from there, leave the sitting."""
         if self.query_one(Answer).has_focus_within:
             self.query_one("#card").focus()
-        elif not self.run.paused and self.query_one(Answer).display:
-            self.query_one(Answer).focus_editor()
+        else:
+            self.action_quit_sitting()
 
     def action_quit_sitting(self) -> None:
         """Leave the sitting; its clock runs on unless it is paused."""

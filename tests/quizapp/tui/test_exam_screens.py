@@ -8,6 +8,7 @@ import pytest
 from builders import make_item, make_number, make_recall, text
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from quizapp.errors import StoreError
 from quizapp.exams.blueprint import Blueprint, Blueprints, Demand
 from quizapp.exams.sitting import Standing
 from quizapp.store.exams import SittingState
@@ -229,12 +230,33 @@ async def test_the_clock_counts_down_and_hands_in(make_exam_app, clock):
         assert "the clock handed it in" in shown(app.screen, "#text")
 
 
+async def test_a_store_that_fails_is_told_and_tried_again(make_exam_app, monkeypatch):
+    app = make_exam_app()
+    async with app.run_test() as pilot:
+        screen = await sitting(pilot)
+        shelf = app.desk.store.exams
+
+        def full(*_):
+            raise StoreError("The disk is full.")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(type(shelf), "respond", full)
+            screen.query_one(Input).value = "b"
+            screen.look_at_clock()
+            screen.look_at_clock()
+            assert "NOT SAVED" in shown(screen, "#bar")
+            assert screen.query_one(Input).value == "b"
+        screen.look_at_clock()
+        assert "NOT SAVED" not in shown(screen, "#bar")
+        assert shelf.latest(screen.run.sitting.id)[0].text == "b"
+
+
 async def test_an_exam_under_way_is_offered_and_gone_on_with(make_exam_app, clock):
     app = make_exam_app()
     async with app.run_test() as pilot:
         screen = await sitting(pilot)
         screen.query_one(Input).value = "b"
-        await press(pilot, "escape", "q")
+        await press(pilot, "escape", "escape")
         assert "clock runs on" in everything(app.screen)
         await press(pilot, "y")
         assert isinstance(app.screen, ExamsScreen)
