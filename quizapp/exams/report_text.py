@@ -13,6 +13,7 @@ from quizapp.models import TopicSlug
 from quizapp.safetext import for_markdown
 
 _BAR = 10  # cells of a full bar
+_LONGEST = 40  # characters of a response quoted as evidence
 
 
 def report_markdown(
@@ -155,14 +156,22 @@ def _mistakes(report: Report, say: Messages) -> Iterator[str]:
     if report.mistakes:
         yield f"## {say('exams.report.mistakes')}"
     for mistake in report.mistakes:
-        numbers = ", ".join(str(position + 1) for position, _ in mistake.evidence)
-        cards = ", ".join(f"`{card}`" for card in mistake.cards)
-        yield f"- {mistake.sentence.get(say.language)}\n- " + say(
-            "exams.report.evidence", numbers=numbers, cards=cards
+        rows = ", ".join(
+            say("exams.report.answered", number=position + 1, text=_short(response))
+            for position, response in mistake.evidence
         )
+        cards = ", ".join(f"`{card}`" for card in mistake.cards)
+        evidence = say("exams.report.evidence", rows=rows, cards=cards)
+        yield f"**{mistake.sentence.get(say.language)}**\n\n{evidence}"
     if report.review:
         yield f"## {say('exams.report.review')}"
         yield "\n".join(f"- `{card}`" for card in report.review)
+
+
+def _short(response: str) -> str:
+    """Return the beginning of a response in one line, as no markup."""
+    line = " ".join(response.split())
+    return for_markdown(line if len(line) <= _LONGEST else line[:_LONGEST] + "…")
 
 
 def _corrections(report: Report, say: Messages) -> Iterator[str]:

@@ -223,7 +223,7 @@ def test_a_topic_with_too_few_questions_is_named_with_how_many_there_are():
     (chosen,) = assemble(make_blueprint(demand), catalog, pool, 1)
     (shortfall,) = chosen.shortfalls
     assert (shortfall.code, shortfall.wanted, shortfall.got) == ("content", "3", "1")
-    assert "Topic t: 1 questions instead of 3 (1 to" in shortfall.say(catalog).en
+    assert "Topic t: 1 instead of 3 questions (1 to" in shortfall.say(catalog).en
 
 
 def test_a_section_with_nothing_to_ask_is_refused_in_words():

@@ -139,3 +139,10 @@ def test_sittings_are_listed_by_paper_the_latest_first(shelf):
     other = shelf.start("e2", NOW, None)
     assert shelf.sittings("e1") == [second, first]
     assert {s.id for s in shelf.sittings()} == {first.id, second.id, other.id}
+
+
+def test_the_first_mark_stays_the_first_when_the_clock_was_set_back(shelf):
+    sitting = shelf.start("e1", NOW, NOW + HOUR)
+    shelf.add_mark(sitting.id, NOW, MarkKind.ORIGINAL, "1")
+    shelf.add_mark(sitting.id, NOW - HOUR, MarkKind.REGRADE, "2")
+    assert [mark.document for mark in shelf.marks(sitting.id)] == ["1", "2"]
