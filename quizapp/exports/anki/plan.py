@@ -109,6 +109,23 @@ def _cards(item: Item, written: Written) -> tuple[CardId | None, ...]:
     return tuple(own[at] if at < len(own) else None for at in range(written.cards))
 
 
+def _twins(catalog: Catalog) -> frozenset[ItemId]:
+    """Return the items that ask in the same words as another one.
+
+    Anki takes notes with the same first field for duplicates of each other.
+    """
+    groups: dict[tuple[str, str], list[ItemId]] = {}
+    for item in catalog.items.values():
+        if item.text is None:
+            groups.setdefault((item.prompt.en, item.prompt.zh), []).append(item.id)
+    return frozenset(name for group in groups.values() if group[1:] for name in group)
+
+
+def _fields(written: Written, names: Iterable[str], mark: str) -> tuple[str, ...]:
+    first, *rest = (written.fields.get(name, "") for name in names)
+    return (first + mark, *rest)
+
+
 def make_plan(
     catalog: Catalog,
     items: Iterable[Item],
@@ -126,9 +143,11 @@ def make_plan(
     media = MediaBox()
     notes: list[PlannedNote] = []
     taken: set[int] = set()
+    twins = _twins(catalog)
     for item in items:
         written = write_note(Sheet(catalog, item, languages, media))
         names = note_types()[written.kind].fields
+        mark = f"<span hidden>{item.id}</span>" if item.id in twins else ""
         wanted = note_slot(item.id, item.revised)
         while wanted in taken:
             wanted += NOTE_STEP
@@ -138,7 +157,7 @@ def make_plan(
             id=wanted,
             guid=guid(item.id),
             kind=written.kind,
-            fields=tuple(written.fields.get(name, "") for name in names),
+            fields=_fields(written, names, mark),
             tags=_tags(item),
             deck=_deck(catalog, item, language),
             mod=0,

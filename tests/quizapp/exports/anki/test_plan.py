@@ -10,6 +10,7 @@ from builders import make_catalog, make_item
 from quizapp.exports.anki.identity import day_seconds, stable_field_id, stable_id
 from quizapp.exports.anki.ledger import Ledger, read_ledger, write_ledger
 from quizapp.exports.anki.notetypes import NoteKind, note_types
+from quizapp.exports.anki.package import sort_text
 from quizapp.exports.anki.plan import deck_word, tag_word
 from quizapp.models import Kind
 
@@ -150,6 +151,14 @@ def test_pictures_are_kept_once_and_named_in_a_field(catalog, plan_of):
     assert plan.media
     assert all(name in fields for name in plan.media)
     assert all(data.lstrip().startswith(b"<svg") for data in plan.media.values())
+
+
+def test_items_that_ask_in_the_same_words_differ_in_their_first_field(plan_of):
+    catalog = make_catalog([make_item("t.a"), make_item("t.b")])
+    first, second = (sort_text(note.fields[0]) for note in plan_of(catalog).notes)
+    assert first != second
+    alone = plan_of(make_catalog([make_item("t.a")])).notes[0]
+    assert "hidden" not in alone.fields[0]
 
 
 def test_an_unknown_formula_is_shown_as_it_was_typed(plan_of):
