@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ Topic = Annotated[str | None, typer.Option("--topic", help="Only this topic.")]
 
 
 def anki(
+    *,
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Where to write the package.")
     ] = Path("quizapp.apkg"),
@@ -32,6 +34,12 @@ def anki(
         typer.Option(
             "--scheduling", help="Take due days, memory and review log along (a move)."
         ),
+    ] = False,
+    latest: Annotated[
+        bool, typer.Option("--latest", help="The smaller format of Anki 2.1.50 on.")
+    ] = False,
+    push: Annotated[
+        bool, typer.Option("--push", help="Hand it to the Anki that runs here.")
     ] = False,
     lang: Lang = None,
 ) -> None:
@@ -69,7 +77,7 @@ def anki(
         return
     context.paths().prepare()
     schedule = _schedule() if scheduling else None
-    write_package(output, plan, schedule)
+    write_package(output, plan, schedule, latest=latest)
     write_ledger(place, ledger.after(plan.notes))
     write(
         say(
@@ -93,7 +101,20 @@ def anki(
             )
         )
         write(say("anki.move_hint"))
-    write(say("anki.hint"))
+    if push:
+        _push(output, say)
+    else:
+        write(say("anki.hint"))
+
+
+def _push(package: Path, say: Messages) -> None:
+    """Let a running Anki import the package; the file stays either way."""
+    from quizapp.exports.anki.push import ADDRESS, AnkiConnect, push, sender
+
+    address = os.environ.get("QUIZAPP_ANKICONNECT_URL", "") or ADDRESS
+    key = os.environ.get("QUIZAPP_ANKICONNECT_KEY") or None
+    done = push(package, AnkiConnect(sender(address), key))
+    write(say("anki.push.done", notes=done.notes))
 
 
 def _schedule() -> Schedule:

@@ -29,7 +29,7 @@ from quizapp.exports.anki.schedule import Schedule
 from quizapp.i18n import fault
 
 SEPARATOR = "\x1f"
-_META = b"\x08\x02"
+_META, _META_LATEST = b"\x08\x02", b"\x08\x03"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest moment that a zip archive can name
 _NO_FRAME = Frame(created=1_577_847_600)  # 2020-01-01 at the rollover hour, UTC
 _TABLES = """
@@ -194,14 +194,81 @@ def _insert(
     connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608
 
 
-def _entry(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+def _entry(
+    archive: zipfile.ZipFile, name: str, data: bytes, *, stored: bool = False
+) -> None:
     info = zipfile.ZipInfo(name, _EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
+    info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     archive.writestr(info, data)
 
 
-def write_archive(place: Path, collection: bytes, media: Mapping[str, bytes]) -> None:
+def _legacy(
+    archive: zipfile.ZipFile, collection: bytes, media: Mapping[str, bytes]
+) -> None:
+    """Fill an archive in the format that every Anki since 2.1 reads."""
+    _entry(archive, "meta", _META)
+    _entry(archive, "collection.anki21", collection)
+    names = {str(at): name for at, name in enumerate(media)}
+    _entry(archive, "media", json.dumps(names).encode())
+    for at, data in enumerate(media.values()):
+        _entry(archive, str(at), data)
+
+
+def _latest(
+    archive: zipfile.ZipFile, collection: bytes, media: Mapping[str, bytes]
+) -> None:
+    """Fill an archive in the format of Anki 2.1.50 and later, with zstd.
+
+    Raises ExportError when the library for it is not installed.
+    """
+    try:
+        import zstandard
+    except ImportError as error:
+        raise fault(ExportError, "anki.needs_zstd") from error
+    squeeze = zstandard.ZstdCompressor(level=3).compress
+    rows = [
+        _message(
+            (1, name.encode()),
+            (2, len(data)),
+            (3, sha1(data, usedforsecurity=False).digest()),
+        )
+        for name, data in media.items()
+    ]
+    _entry(archive, "meta", _META_LATEST, stored=True)
+    _entry(archive, "collection.anki21b", squeeze(collection), stored=True)
+    entries = _message(*((1, row) for row in rows))
+    _entry(archive, "media", squeeze(entries), stored=True)
+    for at, data in enumerate(media.values()):
+        _entry(archive, str(at), squeeze(data), stored=True)
+
+
+def _varint(number: int) -> bytes:
+    found = bytearray()
+    while number > 0x7F:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes((*found, number))
+
+
+def _message(*fields: tuple[int, bytes | int]) -> bytes:
+    """Return fields as a protocol buffer: numbers as varints, the rest as bytes."""
+    parts = []
+    for number, value in fields:
+        if isinstance(value, int):
+            parts.append(_varint(number << 3) + _varint(value))
+        else:
+            parts.append(_varint(number << 3 | 2) + _varint(len(value)) + value)
+    return b"".join(parts)
+
+
+def write_archive(
+    place: Path,
+    collection: bytes,
+    media: Mapping[str, bytes],
+    *,
+    latest: bool = False,
+) -> None:
     """Write the archive beside its place, then put it there in one go.
 
     Raises ExportError when the place cannot be written.
@@ -213,12 +280,7 @@ def write_archive(place: Path, collection: bytes, media: Mapping[str, bytes]) ->
             beside = Path(file.name)
         try:
             with zipfile.ZipFile(beside, "w") as archive:
-                _entry(archive, "meta", _META)
-                _entry(archive, "collection.anki21", collection)
-                names = {str(at): name for at, name in enumerate(media)}
-                _entry(archive, "media", json.dumps(names).encode())
-                for at, data in enumerate(media.values()):
-                    _entry(archive, str(at), data)
+                (_latest if latest else _legacy)(archive, collection, media)
             beside.chmod(0o644)
             beside.replace(place)
         finally:
@@ -230,10 +292,17 @@ def write_archive(place: Path, collection: bytes, media: Mapping[str, bytes]) ->
         ) from error
 
 
-def write_package(place: Path, plan: Plan, schedule: Schedule | None = None) -> None:
+def write_package(
+    place: Path,
+    plan: Plan,
+    schedule: Schedule | None = None,
+    *,
+    latest: bool = False,
+) -> None:
     """Write ``plan`` as a package; raises ExportError when it cannot be written.
 
-    Without a schedule every card is new.
+    Without a schedule every card is new. ``latest`` is the smaller format, which
+    Anki reads since 2.1.50.
     """
     collection = database(plan, schedule or Schedule(_NO_FRAME, Preset()))
-    write_archive(place, collection, plan.media)
+    write_archive(place, collection, plan.media, latest=latest)

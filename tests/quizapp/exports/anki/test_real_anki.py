@@ -100,3 +100,15 @@ def test_the_checking_program_refuses_what_is_no_package(tmp_path, anki):
     with zipfile.ZipFile(place, "w") as archive:
         archive.writestr("collection.anki21", b"no database")
     assert "import failed" in anki(place)["problems"][0]
+
+
+def test_the_latest_format_arrives_as_well(tmp_path, catalog, plan_of, anki):
+    plan = plan_of(catalog)
+    write_package(tmp_path / "a.apkg", plan, latest=True)
+    write_package(tmp_path / "b.apkg", plan)
+    report = anki(tmp_path / "a.apkg", "--again", tmp_path / "b.apkg")
+    assert report["problems"] == []
+    assert report["package"]["format"] == "latest"
+    assert report["import"]["new"] == len(plan.notes)
+    assert report["collection"]["media"] == len(plan.media)
+    assert report["again"]["import"]["duplicate"] == len(plan.notes)
