@@ -38,7 +38,8 @@ Minutes = Annotated[
 ]
 Count = Annotated[int | None, typer.Option("--count", help="So many questions.")]
 ExamSeed = Annotated[
-    int | None, typer.Option("--seed", min=0, help="The same seed, the same paper.")
+    int | None,
+    typer.Option("--seed", min=0, max=2**63 - 1, help="The same seed, the same paper."),
 ]
 Topics = Annotated[
     list[str] | None, typer.Option("--topic", help="Only this topic; repeatable.")

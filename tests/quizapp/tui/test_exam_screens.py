@@ -268,6 +268,47 @@ async def test_an_exam_under_way_is_offered_and_gone_on_with(make_exam_app, cloc
         assert "7:00" in shown(again, "#bar")
 
 
+@pytest.mark.parametrize("what", ["paper", "sitting"])
+async def test_the_command_line_opens_a_paper_or_a_sitting_at_once(
+    make_exam_app, clock, what
+):
+    def start(desk):
+        exams = desk.exams
+        paper = exams.new(exams.blueprint("small"), seed=1)
+        if what == "paper":
+            return lambda app: app.push_screen(ExamsScreen(paper=paper))
+        run = exams.begin(paper)
+        return lambda app: app.push_screen(ExamsScreen(sitting=run.sitting.id))
+
+    app = make_exam_app(start=start)
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        await pilot.pause()
+        if what == "paper":
+            assert isinstance(app.screen, ConfirmScreen)
+            await press(pilot, "y")
+        assert isinstance(app.screen, SittingScreen)
+        assert "10:00" in shown(app.screen, "#bar")
+
+
+async def test_self_marking_left_for_later_is_offered_again(make_exam_app):
+    app = make_exam_app(items=(make_recall("t.c"), make_recall("t.d")))
+    async with app.run_test() as pilot:
+        screen = await sitting(pilot)
+        for _ in range(2):
+            screen.query_one(TextArea).text = "words"
+            await press(pilot, "ctrl+s")
+        await press(pilot, "s", "y")
+        assert isinstance(app.screen, ExamMarkingScreen)
+        await press(pilot, "a", "enter", "u", "b", "escape")
+        assert isinstance(app.screen, ExamsScreen)
+        assert app.desk.exams.last_marked() is None, "half a marking is none"
+        await choose(pilot, "sitting-")
+        await press(pilot, "a", "enter", "a", "b", "enter")
+        assert isinstance(app.screen, ExamReportScreen)
+        assert "75 %" in shown(app.screen, "#text")
+
+
 async def test_home_says_that_an_exam_is_under_way(make_exam_app):
     app = make_exam_app()
     exams = app._make_desk().exams
