@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from quizapp.exports.anki.escaping import plain
 from quizapp.exports.anki.highlight import highlight
@@ -46,6 +47,7 @@ def fill_marks(html: str, gap: Callable[[int, bool], str]) -> str:
     return _MARK.sub(lambda m: gap(int(m[2]), m[1] is not None), html)
 
 
+@lru_cache(maxsize=4096)
 def latex_body(source: str) -> str:
     r"""Return a formula as HTML for inside ``\( \)``; ValueError if it is unknown."""
     text = " ".join(to_mathjax(parse_latex(source)).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine import Instance, draw
 from quizapp.cards import Back, Face, back, face
@@ -31,15 +32,23 @@ class Written:
     cards: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
-    """One instance of an item in one language, ready to be written."""
+    """One instance of an item in one language, written when it is asked for."""
 
     item: Item
     instance: Instance
     messages: Messages
-    face: Face
-    back: Back
+
+    @cached_property
+    def face(self) -> Face:
+        """Return what the card asks."""
+        return face(self.item, self.instance, 0, self.language)
+
+    @cached_property
+    def back(self) -> Back:
+        """Return what the card answers."""
+        return back(self.item, self.instance, 0, self.language)
 
     @property
     def language(self) -> Language:
@@ -64,6 +73,7 @@ class Sheet:
     languages: tuple[Messages, Messages]
     media: MediaBox
     instance: Instance = field(init=False)
+    _sides: dict[tuple[Language, int], Side] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Draw the instance that the static sides show."""
@@ -72,14 +82,10 @@ class Sheet:
     def side(self, messages: Messages, instance: Instance | None = None) -> Side:
         """Return the item in one language."""
         shown = instance or self.instance
-        language = messages.language
-        return Side(
-            self.item,
-            shown,
-            messages,
-            face(self.item, shown, 0, language),
-            back(self.item, shown, 0, language),
-        )
+        key = (messages.language, id(shown))
+        if key not in self._sides:
+            self._sides[key] = Side(self.item, shown, messages)
+        return self._sides[key]
 
     def both(
         self, write: Callable[[Side], str], instance: Instance | None = None
