@@ -139,7 +139,7 @@ def back(item: Item, instance: Instance, part: int, language: Language) -> Back:
     if item.kind in (Kind.RECALL, Kind.EXPLAIN, Kind.CHAIN):
         key, latex = "", ""
     else:
-        key, latex = key_texts(item, instance, part)
+        key, latex = key_texts(item, instance, part, language)
     return Back(
         key=key,
         key_latex=latex,

@@ -172,8 +172,13 @@ def _with_parts(front: Face, item: Item, instance: Instance) -> Face:
     return front
 
 
-def key_texts(item: Item, instance: Instance, part: int) -> tuple[str, str]:
-    """Return the key as plain text and as LaTeX."""
+def key_texts(
+    item: Item, instance: Instance, part: int, language: Language
+) -> tuple[str, str]:
+    """Return the key as plain text and as LaTeX; words in the card's language."""
+    answer = item.problem.answer
+    if isinstance(answer, ClozeAnswer) and answer.gaps[part].value is None:
+        return gap_text(answer.gaps[part], language, inside_maths=False), ""
     return (
         key_text(item.problem, instance, part),
         key_latex(item.problem, instance, part),

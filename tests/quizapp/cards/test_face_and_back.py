@@ -177,3 +177,11 @@ def test_a_self_marked_card_shows_its_answer_and_points():
     assert rear.answer == "The answer."
     assert rear.key_points == ("one", "two")
     assert rear.key == ""
+
+
+def test_the_words_of_a_gap_are_in_the_language_of_the_card():
+    item = make_cloze()
+    instance = draw(item.problem, 1)
+    assert back(item, instance, 0, "en").key == "mean"
+    assert back(item, instance, 0, "zh").key == "均值"
+    assert back(item, instance, 1, "zh").key_latex != ""
