@@ -102,7 +102,10 @@ def make_recall(name: str = "t.recall", **changes: Any) -> Item:
 
 def make_cloze(name: str = "t.cloze", **changes: Any) -> Item:
     """Return a text with two gaps, hence two cards."""
-    gaps = (Gap(en=("mean",), zh=("均值",)), Gap(value="s*(1-s)"))
+    gaps = (
+        Gap(en=("mean",), zh=("均值",)),
+        Gap(value="s*(1-s)", variables=(("s", "unit"),)),
+    )
     item = make_item(
         name,
         kind=Kind.CLOZE,
