@@ -9,6 +9,7 @@ import pytest
 
 from quizapp.catalog import load_library
 from quizapp.exports.anki import Ledger, make_plan, write_package
+from quizapp.models import Text
 
 pytestmark = pytest.mark.anki
 
@@ -45,6 +46,36 @@ def test_the_shipped_content_arrives_and_a_second_import_adds_nothing(tmp_path, 
         "types_added": [],
         "decks_added": [],
     }
+
+
+def test_five_edited_items_of_the_shipped_content_change_five_notes(tmp_path, anki):
+    catalog = load_library(()).catalog
+    items = list(catalog.items.values())[:200]
+    chosen = {item.id for item in items[::40]}
+    later = [
+        replace(item, explanation=Text(en="Edited.", zh="改过。"))
+        if item.id in chosen
+        else item
+        for item in items
+    ]
+    first = make_plan(catalog, items, language="en", ledger=Ledger(), now=0)
+    ledger = Ledger().after(first.notes)
+    second = make_plan(catalog, later, language="en", ledger=ledger, now=2_000_000_000)
+    write_package(tmp_path / "a.apkg", first)
+    write_package(tmp_path / "b.apkg", second)
+    kept = next(item.id for item in items if item.id not in chosen)
+    report = anki(
+        tmp_path / "a.apkg",
+        "--again",
+        tmp_path / "b.apkg",
+        "--touch",
+        f"quizapp:{kept}",
+    )
+    assert report["problems"] == []
+    effect = report["again"]["effect"]
+    assert effect["notes_changed"] == sorted(f"quizapp:{name}" for name in chosen)
+    assert len(chosen) == 5
+    assert report["again"]["edit_kept"] is True
 
 
 def test_exactly_the_edited_notes_change(tmp_path, catalog, plan_of, edited, anki):
