@@ -9,21 +9,29 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
 
 from quizapp.safetext import for_markdown, show
 
 MAX_HTML = 100_000
-_MATHS = re.compile(
-    r"\\\((?P<a>.*?)\\\)|\\\[(?P<b>.*?)\\\]|\[\$\](?P<c>.*?)\[/\$\]"
-    r"|\[\$\$\](?P<d>.*?)\[/\$\$\]|\[latex\](?P<e>.*?)\[/latex\]",
-    re.DOTALL,
-)
-_MATHJAX = re.compile(
-    r"<anki-mathjax(?P<attributes>[^>]*)>(?P<body>.*?)</anki-mathjax>", re.DOTALL | re.I
-)
+# What opens maths: its end, and whether it stands on lines of its own.
+_ENDS = {
+    "\\(": ("\\)", False),
+    "\\[": ("\\]", True),
+    "[$]": ("[/$]", False),
+    "[$$]": ("[/$$]", True),
+    "[latex]": ("[/latex]", False),
+    "<anki-mathjax": ("</anki-mathjax>", False),
+}
+_OPENING = re.compile("|".join(map(re.escape, _ENDS)))
 _SOUND = re.compile(r"\[sound:([^\]\n]{1,200})\]")
 _TAG = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<[!?][^>]*>"
+    r"|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9:-]{0,30})"
+    r"(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
+    re.DOTALL,
+)
+_SOURCE = re.compile(r"\bsrc\s*=\s*(?:([\"'])(.*?)\1|([^\s\"'>]+))", re.DOTALL | re.I)
 _HOLE = re.compile("\ue000(\\d+)\ue001")
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "header", "footer", "blockquote", "center"}
@@ -32,6 +40,8 @@ _BLOCKS = frozenset(
 )
 _DROPPED = frozenset({"script", "style", "template", "iframe", "object", "noscript"})
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+_PAIR = re.compile("\ue002(\\*+)([^\ue002\ue003\n]*+)\ue003\\1")
+_STRAY = re.compile("[\ue002\ue003]\\*+")
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -62,21 +72,41 @@ class _Holes:
         return self.put(f"\n\n$${latex}$$\n\n" if display else f"${latex}$")
 
 
-class _Writer(HTMLParser):
+class _Writer:
+    """Takes a text apart at its tags; a sign that begins none is a word's."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.dropped = 0
         self.listing = 0
         self.lists: list[int | None] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def feed(self, text: str) -> None:
+        """Write a whole text."""
+        at = 0
+        for match in _MARKUP.finditer(text):
+            if match.start() > at:
+                self.handle_data(html.unescape(text[at : match.start()]))
+            at = match.end()
+            tag = match["tag"]
+            if tag is None:
+                continue
+            if match["end"]:
+                self.handle_endtag(tag.lower())
+            else:
+                self.handle_starttag(tag.lower(), match["rest"])
+        if at < len(text):
+            self.handle_data(html.unescape(text[at:]))
+
+    def handle_starttag(self, tag: str, attributes: str) -> None:
+        """Write what an opening tag stands for."""
         if tag in _DROPPED:
             self.dropped += 1
         elif tag == "br":
             self.parts.append("\n")
         elif tag == "img":
-            name = dict(attrs).get("src") or ""
+            found = _SOURCE.search(attributes)
+            name = html.unescape(found[2] or found[3]) if found else ""
             self.parts.append(for_markdown(f"[{name[:150]}]") if name else "")
         elif tag == "pre":
             self.listing += 1
@@ -105,6 +135,7 @@ class _Writer(HTMLParser):
         return f"{number}. "
 
     def handle_endtag(self, tag: str) -> None:
+        """Write what a closing tag stands for."""
         if tag in _DROPPED:
             self.dropped = max(0, self.dropped - 1)
         elif tag == "pre" and self.listing:
@@ -122,6 +153,7 @@ class _Writer(HTMLParser):
             self.parts.append("\n" if tag == "div" else "\n\n")
 
     def handle_data(self, data: str) -> None:
+        """Write words, or the lines of a listing."""
         if self.dropped:
             return
         if self.listing:
@@ -155,14 +187,10 @@ def to_markdown(source: str, holes: dict[str, str] | None = None) -> str:
     text = re.sub("[\ue000-\ue00f]", "", source[:MAX_HTML])
     for stand_in, content in (holes or {}).items():
         text = text.replace(stand_in, kept.put(content))
-    text = _MATHJAX.sub(
-        lambda m: kept.maths(m["body"], display="block" in m["attributes"]), text
-    )
-    text = _MATHS.sub(lambda m: _found(m, kept), text)
+    text = _cut_maths(text, kept)
     text = _SOUND.sub(lambda m: f"[{m[1]}]", text)
     writer = _Writer()
     writer.feed(text)
-    writer.close()
     if writer.listing:
         writer.parts.append("\n```\n")
     if writer.parts.count("`") % 2:
@@ -170,23 +198,45 @@ def to_markdown(source: str, holes: dict[str, str] | None = None) -> str:
     return _tidy(kept.fill(_emphasis("".join(writer.parts))))
 
 
-def _found(match: re.Match[str], kept: _Holes) -> str:
-    for name, display in (("a", False), ("b", True), ("c", False), ("d", True)):
-        if match[name] is not None:
-            return kept.maths(match[name], display=display)
-    body = match["e"]
-    display = "displaymath" in body or "$$" in body
-    return kept.maths(body, display=display)
+def _cut_maths(text: str, kept: _Holes) -> str:
+    """Keep each formula and put a mark in its place; linear in the length."""
+    parts: list[str] = []
+    at = 0
+    absent: set[str] = set()
+    while (match := _OPENING.search(text, at)) is not None:
+        opening = match.group()
+        closing, display = _ENDS[opening]
+        end = -1 if closing in absent else text.find(closing, match.end())
+        if end < 0:
+            absent.add(closing)
+            parts.append(text[at : match.end()])
+            at = match.end()
+            continue
+        parts.append(text[at : match.start()])
+        body = text[match.end() : end]
+        if opening.startswith("<"):
+            attributes, _, body = body.partition(">")
+            display = "block" in attributes
+        elif opening == "[latex]":
+            display = "displaymath" in body or "$$" in body
+        parts.append(kept.maths(body, display=display))
+        at = end + len(closing)
+    return "".join((*parts, text[at:]))
 
 
 def _emphasis(text: str) -> str:
     """Turn pairs of marks round words into emphasis; others vanish."""
-    pair = re.compile("\ue002(\\*+)([ \t]*)([^\ue002\ue003\n]+?)([ \t]*)\ue003\\1")
     for _ in range(3):
-        text = pair.sub(
-            lambda m: f"{m[2]}{m[1]}{m[3]}{m[1]}{m[4]}" if m[3].strip() else m[3], text
-        )
-    return re.sub("[\ue002\ue003]\\*+", "", text)
+        text = _PAIR.sub(_marked, text)
+    return _STRAY.sub("", text)
+
+
+def _marked(match: re.Match[str]) -> str:
+    sign, body = match[1], match[2]
+    words = body.strip(" \t")
+    if not words:
+        return body
+    return body.replace(words, f"{sign}{words}{sign}", 1)
 
 
 def _tidy(text: str) -> str:

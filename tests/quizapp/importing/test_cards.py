@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from quizapp.errors import ImportingError
+from quizapp.importing.anki.rendering import clozes, fill, without_clozes
 from quizapp.importing.cards import read_cards, read_csv, read_text
 from quizapp.importing.html import to_markdown
 
@@ -90,7 +92,34 @@ def test_a_file_that_is_no_text_is_told(tmp_path):
         ("[sound:a.mp3]", r"\[a.mp3\]"),
         ("<b>open", "open"),
         ("costs $5", r"costs \$5"),
+        ("a<!-- b --> c", "a c"),
+        ("a <b c", r"a \<b c"),
+        ("1 < 2 <i>x</i>", r"1 \< 2 *x*"),
+        ("<script>if (a<b) '</p>'</script>done", "done"),
+        ("<img alt='>' src='a&amp;b.png'>", r"\[a\&b.png\]"),
+        ("<IMG SRC=x.png>", r"\[x.png\]"),
+        ("<p>a</p><p>b", "a\n\nb"),
     ],
 )
 def test_html_becomes_markdown(html, markdown):
     assert to_markdown(html) == markdown
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "<a ", '<a "', "<!--", "</", "<b>", "{{c1::", "\\(", "[$]", "&#x", " <x>"],
+)
+def test_long_hostile_markup_is_read_in_proportion(piece):
+    started = time.monotonic()
+    to_markdown("<b>" + piece * (100_000 // len(piece)))
+    assert time.monotonic() - started < 2.0
+
+
+@pytest.mark.parametrize("piece", ["{{c1::", "::", "{{#a}}", "{{c1::a}}", "{{"])
+def test_long_hostile_clozes_are_read_in_proportion(piece):
+    text = "{{c1::" + piece * (100_000 // len(piece))
+    started = time.monotonic()
+    clozes(text)
+    without_clozes(text, 1)
+    fill(text, {"a": text})
+    assert time.monotonic() - started < 2.0
