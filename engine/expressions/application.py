@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
+from itertools import accumulate
 
 from engine.errors import ParseError
 from engine.expressions import grammar
@@ -30,6 +32,8 @@ from engine.expressions.registry import lookup
 from engine.expressions.scalar import SCALAR_NAMES, SCALARS
 from engine.expressions.tokens import Token
 from engine.expressions.unicode import GREEK_NAMES
+
+_FACTOR = re.compile(r"[A-Za-z](?:_?[0-9]+)?")  # one letter with its number
 
 
 class Application(Brackets):
@@ -88,18 +92,23 @@ class Application(Brackets):
     def letters(self, token: Token) -> Node | None:
         """Split a run of letters into factors where that is the convention.
 
-        The letters become tokens of their own, so that ``xy^2`` is x * y^2.
+        The letters become tokens of their own, so that ``xy^2`` is x * y^2. Where
+        the names are declared, a letter may have a number: ``w_1w_2``.
         """
         split = self.latex or (self.names is not None and self.names.products)
         value = token.value
-        if not split or len(value) < 2 or not value.isalpha() or token.command:
+        if not split or token.command:
             return None
-        if any(self.letter(ch) is None for ch in value):
+        parts = [match.group() for match in _FACTOR.finditer(value)]
+        plain = value.isalpha() or self.names is not None
+        if len(parts) < 2 or not plain or "".join(parts) != value:
+            return None
+        if any(self.letter(part) is None for part in parts):
             return None
         self.go(self.at - 1)
-        self.split_token(*range(1, len(value)))
+        self.split_token(*accumulate(len(part) for part in parts[:-1]))
         self.advance()
-        first = self.letter(value[0])
+        first = self.letter(parts[0])
         return None if first is None else self.made(first)
 
     def letter(self, letter: str) -> Node | None:
@@ -299,20 +308,27 @@ class Application(Brackets):
                 return self.reduction(name, variable.name, low, high, body)
         if name in ("sum", "mean", "prod", "std", "var") and len(args) == 2:
             args, keywords = args[:1], self.along(args[-1], keywords)
-        row = SCALARS.get(name)
-        if (
-            row is not None
-            and not keywords
-            and not row.arity[0] <= len(args) <= row.arity[1]
-        ):
+        signature = self.misfit(name, len(args), [key for key, _ in keywords])
+        if signature is not None:
             raise self.error(
                 "wrong-arity",
                 token,
                 name=token.value,
-                count=len(args),
-                signature=row.signature,
+                count=len(args) + len(keywords),
+                signature=signature,
             )
         return self.made(Call(name, args, keywords))
+
+    def misfit(self, name: str, count: int, keywords: list[str]) -> str | None:
+        """Return the signature of a function that does not take these arguments."""
+        row = SCALARS.get(name)
+        if row is not None:
+            fits = bool(keywords) or row.arity[0] <= count <= row.arity[1]
+            return None if fits else row.signature
+        function = lookup(name)
+        if function is None or function.takes(count, frozenset(keywords)):
+            return None
+        return function.signature
 
     def forget(self, variable: str, start: int) -> None:
         """Drop unknown names that turned out to be bound."""

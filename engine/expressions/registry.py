@@ -32,6 +32,10 @@ class Function:
         """The names by which arguments can be given."""
         return _parameters(self.call)
 
+    def takes(self, count: int, keywords: frozenset[str]) -> bool:
+        """Tell whether ``count`` arguments by place and these by name fit."""
+        return _fits(self.call, count + self.own, keywords)
+
     @property
     def summary(self) -> str:
         """The first sentence of the implementation's docstring."""
@@ -46,6 +50,20 @@ def _parameters(call: Callable[..., Any]) -> frozenset[str]:
     except (TypeError, ValueError):
         return frozenset()
     return frozenset(name for name in names if not name.startswith("_"))
+
+
+@lru_cache(maxsize=4096)
+def _fits(call: Callable[..., Any], count: int, keywords: frozenset[str]) -> bool:
+    """Bind placeholders to the parameters of an implementation."""
+    try:
+        signature = inspect.signature(call)
+    except (TypeError, ValueError):
+        return True
+    try:
+        signature.bind(*[None] * count, **dict.fromkeys(keywords))
+    except TypeError:
+        return False
+    return True
 
 
 _FUNCTIONS: dict[str, Function] = {}

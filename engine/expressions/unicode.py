@@ -86,6 +86,8 @@ class _Folder:
                 at = self.script(at, _SUPERSCRIPTS, "^(", ")")
             elif ch in _SUBSCRIPTS:
                 at = self.script(at, _SUBSCRIPTS, "_", "")
+                if self.text[at : at + 1].isalpha():  # w₁w₂ is a product
+                    self.emit(" ", at)
             elif ch in _FRACTIONS:
                 self.fraction(at)
                 at += 1
