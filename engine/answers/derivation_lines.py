@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from engine.answers.equivalence import equal
 from engine.answers.outcomes import Means
-from engine.answers.texts import fold
+from engine.answers.texts import equals_signs
 from engine.errors import ParseError
 from engine.expressions import Names, parse
 from engine.expressions.nodes import Node
 from engine.questions import Question, extended
 
-_EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
-_LET = re.compile(r"\s*(?:let\b|where\b|with\b|设|令|记|其中)\s*", re.IGNORECASE)
+_LET = re.compile(
+    r"\s*(?:let\b|where\b(?!\s*\()|with\b|设|令|记|其中)\s*", re.IGNORECASE
+)
 _BULLET = re.compile(
     r"\s*(?:(?:\(?\d{1,2}[.)]|[-*•>]|=>|⇒|⟹|∴|\\implies|\\Rightarrow|&)\s+)+"
 )
@@ -143,7 +144,6 @@ class _Reader:
 def _parts(line: str, start: int) -> Iterator[tuple[int, str]]:
     """Yield the sides of a chain of ``=`` with their columns."""
     at = 0
-    for match in [*_EQUALS.finditer(fold(line)), None]:
-        end = match.start() if match else len(line)
+    for end in [*equals_signs(line), len(line)]:
         yield start + at, line[at:end]
-        at = match.end() if match else end
+        at = end + 1

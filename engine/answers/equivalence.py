@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from engine.answers.outcomes import (
     incorrect,
     undecided,
 )
-from engine.answers.texts import fold
+from engine.answers.texts import equals_signs
 from engine.expressions import Comparison, Names, compare, parse, to_latex
 from engine.expressions.nodes import Node
 from engine.misconceptions import Rival
@@ -24,8 +24,6 @@ from engine.points import agree, values_at
 from engine.questions import Question
 from engine.reasons import because
 from engine.verdict import Reason, Verdict
-
-_EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
 
 
 def read(question: Question, response: str) -> Node:
@@ -36,10 +34,11 @@ def read(question: Question, response: str) -> Node:
 
 def last_part(text: str) -> str:
     """Blank everything up to the last ``=`` so that columns stay the same."""
-    matches = list(_EQUALS.finditer(fold(text)))
-    if not matches or not text[matches[-1].end() :].strip():
+    ends = [at + 1 for at in equals_signs(text)]
+    sides = [text[start:end] for start, end in pairwise([*ends, len(text) + 1])]
+    if not all(side.strip(" \t=") for side in sides):
         return text
-    end = matches[-1].end()
+    end = max(ends, default=0)
     return " " * end + text[end:]
 
 

@@ -33,12 +33,32 @@ _PUNCTUATION = str.maketrans(
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
+_EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
 NONE_WORDS = frozenset({"-", "0", "none", "no", "无", "没有", "都没有"})
 
 
 def fold(text: str) -> str:
     """Replace full-width and typographic signs by ASCII; columns stay the same."""
     return text.translate(_WIDE).translate(_PUNCTUATION)
+
+
+def equals_signs(text: str) -> list[int]:
+    """Return the places of ``=`` between sides of a chain.
+
+    Inside brackets the sign belongs to a keyword or a bound: ``sum(x, axis=0)``,
+    ``\\sum_{i=1}^{n}``.
+    """
+    folded = fold(text)
+    depth, outside = 0, set()
+    for at, sign in enumerate(folded):
+        if sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth = max(depth - 1, 0)
+        elif sign == "=" and not depth:
+            outside.add(at)
+    found = (match.start() for match in _EQUALS.finditer(folded))
+    return [at for at in found if at in outside]
 
 
 def letter(position: int) -> str:
