@@ -67,11 +67,13 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "shape-axes": ("expected", "given"),
         "entries-differ": ("wrong", "count"),
         "transposed": (),
+        "transposed-shape": ("expected", "given"),
         "reversed": (),
         "permuted": (),
         "sum-for-mean": ("size",),
         "mean-for-sum": ("size",),
         "wrong-axis": (),
+        "wrong-axis-shape": ("expected", "given"),
         "offset": ("offset",),
         # formulas
         "formula-differs": (),

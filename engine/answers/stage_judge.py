@@ -18,6 +18,7 @@ from engine.answers.tensor import (
     equal_rows,
     learner_rows,
     recognise,
+    with_shape,
 )
 from engine.errors import EngineError
 from engine.expressions import evaluate, free_names
@@ -161,7 +162,7 @@ class StageJudge:
                     self.right,
                     self.means,
                 )
-                reason = slip or fault.reason
+                reason = with_shape(slip, fault)
             elif fault.witness is not None:
                 reason = None
         return Detail(

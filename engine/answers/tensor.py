@@ -79,8 +79,8 @@ def check(
             understood=latex,
         )
     formula = authored("answer", answer.value, envs[0])
-    reason = diagnose(formula, keys, rows, envs, means) or fault.reason
-    return incorrect(reason, witness=fault.witness, understood=latex)
+    slip = diagnose(formula, keys, rows, envs, means)
+    return incorrect(with_shape(slip, fault), witness=fault.witness, understood=latex)
 
 
 def after_name(text: str) -> str:
@@ -148,6 +148,18 @@ def recognise(
         if equal_rows(others, rows):
             return rival
     return None
+
+
+def with_shape(slip: Reason | None, fault: Fault) -> Reason | None:
+    """Name the axes of a wrong shape beside the slip that explains it."""
+    if slip is None or fault.reason is None or fault.reason.code != "shape-axes":
+        return slip or fault.reason
+    shapes = dict(fault.reason.values)
+    if slip.code == "transposed":
+        return because("transposed-shape", **shapes)
+    if slip.code == "wrong-axis":
+        return because("wrong-axis-shape", **shapes)
+    return slip
 
 
 def equal_rows(first: Rows, second: Rows) -> bool:

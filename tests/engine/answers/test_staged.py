@@ -194,7 +194,7 @@ def test_a_listed_mistake_of_another_shape_is_named() -> None:
     ("stage", "text", "code"),
     [
         ("dbeta", "mean(dout, axis=0)", "mean-for-sum"),
-        ("dbeta", "sum(dout, axis=1)", "wrong-axis"),
+        ("dbeta", "sum(dout, axis=1)", "wrong-axis-shape"),
         ("dbeta", "-sum(dout, axis=0)", "sign"),
         ("dgamma", "sum(dout, axis=0)", "factor-missing"),
     ],
