@@ -17,7 +17,7 @@ import mpmath
 from mpmath import mp
 
 DIGITS = 40
-POINTS = 24
+POINTS = 16
 Point = Mapping[str, Any]
 
 _BINARY: dict[type, Callable[[Any, Any], Any]] = {
