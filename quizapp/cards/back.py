@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine import Instance, message_key, value_latex, worked
+from engine.expressions import name_latex
 from engine.problems import ChoiceAnswer
 from engine.verdict import Detail, Outcome, Reason, Verdict
 from quizapp.cards.face import OF_ANY_SIZE, Labelled, face, key_texts
@@ -115,7 +116,8 @@ def _worked(
     return tuple(
         WorkedLine(
             texts.get(step.name, ""),
-            step.latex,
+            # Later lines use the name, so the line must show what it stands for.
+            f"{name_latex(step.name)} = {step.latex}",
             _value_latex(step.value) if shown else "",
         )
         for step in worked(item.problem, instance)
