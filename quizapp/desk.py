@@ -128,6 +128,14 @@ class Desk:
         store = self.__dict__.get("store")
         return () if store is None else store.notices
 
+    @property
+    def left_out(self) -> tuple[tuple[str, int], ...]:
+        """Return the decks with problems, if the content was read at all."""
+        library = self.__dict__.get("library")
+        if library is None:
+            return ()
+        return tuple((str(deck), len(found)) for deck, found in library.left_out)
+
     def moment(self) -> Moment:
         """Return now, with its study day."""
         return Moment.of(self.clock(), rollover_hour=self.config.rollover_hour)
@@ -271,7 +279,8 @@ class Desk:
         from quizapp.study.planning import plan_until
 
         day = interview or self.config.interview_date
-        return plan_until(self.store, self.catalog, self.moment(), day)
+        per_day = self.config.new_per_day
+        return plan_until(self.store, self.catalog, self.moment(), day, per_day)
 
 
 def _interval_words(interval: Interval, words: Messages) -> str:

@@ -236,7 +236,7 @@ class Item:
 def split_card_id(card: CardId) -> tuple[ItemId, int]:
     """Return the item of a card and the part (0-based) it asks for."""
     item, _, part = card.partition("#")
-    return ItemId(item), int(part) - 1 if part else 0
+    return ItemId(item), int(part) - 1 if part.isdecimal() else 0
 
 
 # ----- Study -----

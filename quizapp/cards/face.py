@@ -112,7 +112,7 @@ def _cloze(item: Item, instance: Instance, part: int, language: Language) -> str
 
     def gap(index: int, inside: bool) -> str:
         if index == part:
-            return r"\boxed{?}" if inside else "**[ … ]**"
+            return r"\boxed{?}" if inside else "**[…]**"
         return gap_text(answer.gaps[index], language, inside_maths=inside)
 
     return fill(item.text.get(language), _value_of(instance), gap)

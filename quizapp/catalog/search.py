@@ -13,7 +13,9 @@ from quizapp.models import Item, Language, Section
 MAX_QUERY = 500
 MAX_WORDS = 12
 _TITLE_LENGTH = 100
-_MARKUP = re.compile(r"[*`>#]")
+_MARKUP = re.compile(r"[*`>#$]")
+_GAP = re.compile(r"\[\[\d+\]\]")
+_VALUE = re.compile(r"@\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +80,7 @@ def _holds(text: str, words: list[str]) -> bool:
 
 
 def _short(text: str) -> str:
-    line = " ".join(_MARKUP.sub("", text).split())
+    """Return a text in one line as a person would read it, gaps still open."""
+    line = _VALUE.sub(r"\1", _GAP.sub("[…]", text))
+    line = " ".join(_MARKUP.sub("", line).split())
     return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1] + "…"

@@ -17,7 +17,8 @@ app = typer.Typer(
 app.command()(study.study)
 app.command()(study.serve)
 app.command()(info.show)
-app.command()(info.answer)
+# An answer may begin with a minus.
+app.command(context_settings={"ignore_unknown_options": True})(info.answer)
 app.command()(info.due)
 app.command()(info.stats)
 app.command()(info.search)

@@ -40,6 +40,8 @@ def restore(
     if restored.aside is not None:
         write(say("cli.db.not_kept"))
     write(say("cli.db.restored", place=restored.backup))
+    if restored.kept is not None:
+        write(say("cli.db.kept", place=restored.kept))
 
 
 @app.command()

@@ -29,7 +29,7 @@ def run(arguments: list[str]) -> int:
         from quizapp.cli.commands import app
 
         code = _invoke(app, arguments)
-        _tell_notices()
+        _tell_notices(arguments)
         return code
     except QuizError as error:
         sys.stderr.write(f"{say(error, Messages(machine.own_language()))}\n")
@@ -48,11 +48,19 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
 
 
-def _tell_notices() -> None:
-    """Say what the store wants to be known, such as a backup that was restored."""
-    messages = Messages(machine.own_language())
+def _tell_notices(arguments: list[str]) -> None:
+    """Say what happened aside: a restored backup, a deck that had to be left out."""
+    chinese = (
+        "zh" in arguments[arguments.index("--lang") + 1 :][:1]
+        if ("--lang" in arguments)
+        else machine.own_language() == "zh"
+    )
+    messages = Messages("zh" if chinese else "en")
     for notice in machine.notices():
         sys.stderr.write(f"{say(notice, messages)}\n")
+    for deck, problems in machine.left_out():
+        key = "tui.home.deck_left_out"
+        sys.stderr.write(f"{messages(key, place=deck, n=problems)}\n")
 
 
 def _invoke(app: typer.Typer, arguments: list[str]) -> int:

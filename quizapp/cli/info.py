@@ -13,6 +13,7 @@ from quizapp.cli.context import Json, Lang, Seed, write, write_json
 from quizapp.errors import UserInputError
 
 CORRECT, NOT_CORRECT, UNREADABLE = 0, 3, 1
+LONGEST = 160  # characters of an answer that is shown again with a caret
 
 
 def show(
@@ -36,7 +37,9 @@ def show(
 
 
 def answer(
-    item: Annotated[str, typer.Argument(help="The id of an item.")],
+    item: Annotated[
+        str, typer.Argument(help="The id of an item; ITEM#2 is its second gap.")
+    ],
     text: Annotated[str, typer.Argument(help="The answer; - reads standard input.")],
     seed: Seed = 0,
     lang: Lang = None,
@@ -49,22 +52,25 @@ def answer(
     from quizapp.cards.markdown import judged_markdown
     from quizapp.cli.rendering import plain
     from quizapp.desk import drawn
-    from quizapp.models import SELF_MARKED
+    from quizapp.models import SELF_MARKED, CardId, split_card_id
     from quizapp.sandbox import check_response
 
     say = context.messages(lang)
-    found = context.find_item(item, say)
+    name, part = split_card_id(CardId(item))
+    found = context.find_item(name, say)
     if found.kind in SELF_MARKED:
         raise UserInputError(say("cli.self_marked", item=item))
+    if not 0 <= part < found.parts:
+        raise UserInputError(say("cli.no_item", item=item))
     if text == "-":
         text = sys.stdin.read()
     instance = drawn(found, seed)
-    verdict = check_response(found.problem, instance, text)
+    verdict = check_response(found.problem, instance, text, part)
     judged = judge(verdict, found, say)
     if json:
         write_json(
             {
-                "item": found.id,
+                "item": item,
                 "seed": seed,
                 "outcome": verdict.outcome.value,
                 "credit": verdict.credit,
@@ -80,11 +86,11 @@ def answer(
                 "convention": verdict.convention,
                 "position": verdict.position,
                 "understood": verdict.understood,
-                "key": key_text(found.problem, instance),
+                "key": key_text(found.problem, instance, part),
             }
         )
     else:
-        if verdict.position is not None and "\n" not in text:
+        if verdict.position is not None and "\n" not in text and len(text) < LONGEST:
             write(text)
             write(" " * verdict.position + "^")
         write(plain(judged_markdown(judged)))

@@ -56,6 +56,11 @@ def notices() -> tuple[QuizError, ...]:
     return desk().notices if desk.cache_info().currsize else ()
 
 
+def left_out() -> tuple[tuple[str, int], ...]:
+    """Return the decks that could not be used, with their number of problems."""
+    return desk().left_out if desk.cache_info().currsize else ()
+
+
 def own_language() -> Language:
     """Return the interface's language: configured, else the locale's.
 

@@ -52,7 +52,13 @@ class PlainStudy:
         line = next(self._lines, None)
         if line is None:
             raise _InputEnded
-        return line.rstrip("\r\n")
+        line = line.rstrip("\r\n")
+        # A Chinese keyboard gives the full-width sign.
+        return (
+            f"!{line[1:]}"
+            if line.startswith("\N{FULLWIDTH EXCLAMATION MARK}")
+            else line
+        )
 
     def _read_answer(self, kind: Kind) -> str:
         first = self._read()
@@ -105,10 +111,14 @@ class PlainStudy:
                 self._write(plain(hint))
             else:
                 self._write(say("plain.no_hint"))
-        elif text == "!show" or question.item.kind in SELF_MARKED:
-            self.session.reveal("" if text == "!show" else text)
+        elif text == "!show":
+            self.session.reveal()
         elif text == "!quit":
             raise _InputEnded
+        elif text.startswith("!"):
+            self._write(say("plain.unknown_command", text=text))
+        elif question.item.kind in SELF_MARKED:
+            self.session.reveal(text)
         else:
             verdict = self.session.answer(text)
             judged = judge(verdict, question.item, say)
@@ -116,7 +126,8 @@ class PlainStudy:
                 if verdict.position is not None:
                     self._write(text.split("\n")[0])
                     self._write(" " * verdict.position + "^")
-                self._write(" ".join((judged.headline, *judged.sentences)))
+                for sentence in (judged.headline, *judged.sentences):
+                    self._write(sentence)
             else:
                 self._write(plain(judged_markdown(judged)))
 
@@ -166,7 +177,7 @@ def study_plain(
     study = PlainStudy(session, iter(source), write, say)
     try:
         study.run()
-    except _InputEnded:
+    except (_InputEnded, KeyboardInterrupt):
         write(plain(say("plain.stopped", n=session.done)))
     except QuizError:
         write(say("plain.not_saved"))

@@ -19,7 +19,9 @@ from quizapp.models import SELF_MARKED, Item
 def show_markdown(item: Item, instance: Instance, say: Messages) -> str:
     """Return all cards of an item with their backs and the known mistakes."""
     blocks = [f"# {item.id} · seed {instance.seed}"]
-    for part in range(item.parts):
+    for part, card in enumerate(item.card_ids()):
+        if item.parts > 1:
+            blocks.append(f"## {card}")
         front = face(item, instance, part, say.language)
         rear = back(item, instance, part, say.language)
         blocks.append(face_markdown(front, say))

@@ -20,7 +20,11 @@ FARTHEST = 730  # days; every one of them is played through
 
 
 def plan_until(
-    store: Store, catalog: Catalog, moment: Moment, interview: date | None
+    store: Store,
+    catalog: Catalog,
+    moment: Moment,
+    interview: date | None,
+    per_day: int,
 ) -> Plan:
     """Return the plan until an interview; UserInputError without a date ahead."""
     if interview is None:
@@ -38,6 +42,7 @@ def plan_until(
         interview=interview.toordinal(),
         scheduler=store.scheduler,
         rng=np.random.default_rng(SEED),
+        per_day=per_day,
     )
 
 

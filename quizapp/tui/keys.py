@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual.binding import Binding
 from textual.dom import DOMNode
 
 from quizapp.i18n import Messages
@@ -15,8 +16,15 @@ from quizapp.i18n import Messages
 
 def localise(node: DOMNode, messages: Messages) -> None:
     """Say the descriptions of a node's own bindings in one language."""
-    for bindings in node._bindings.key_to_bindings.values():
-        for place, binding in enumerate(bindings):
-            key = f"tui.key.{binding.description}"
-            if key in messages:
-                bindings[place] = replace(binding, description=messages(key))
+    # New lists: the present ones are shared by all instances of the class.
+    node._bindings.key_to_bindings = {
+        key: [_said(binding, messages) for binding in bindings]
+        for key, bindings in node._bindings.key_to_bindings.items()
+    }
+
+
+def _said(binding: Binding, messages: Messages) -> Binding:
+    key = f"tui.key.{binding.description}"
+    if key not in messages:
+        return binding
+    return replace(binding, description=messages(key))

@@ -113,7 +113,7 @@ def test_sentences_end_as_sentences() -> None:
     for code, sentence in SENTENCES["en"].items():
         assert sentence[-1] in ".?!" or sentence.endswith("}"), code
     for code, sentence in SENTENCES["zh"].items():
-        assert sentence[-1] in "。?!" or sentence.endswith("}"), code
+        assert sentence[-1] in "。？！" or sentence.endswith("}"), code
 
 
 def test_reasons_of_other_rooms_keep_their_catalogue() -> None:

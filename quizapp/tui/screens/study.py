@@ -289,6 +289,7 @@ class StudyScreen(Screen[None]):
         """Open the next hint."""
         self.session.hint()
         self._hints(self.session.question)
+        self._bring_up("#hints")
         self.refresh_bindings()
 
     def action_tick(self, number: int) -> None:

@@ -92,8 +92,11 @@ class Answer(Vertical):
         if sentence and position is not None and self._kind not in SEVERAL_LINES:
             from rich.cells import cell_len
 
-            # Two cells of border and padding stand before the Input's text.
-            caret = " " * (3 + cell_len(self.text[:position])) + "^\n"
+            # Two cells of border and padding stand before the Input's text; in a
+            # text longer than the line the caret would point at nothing.
+            place = 3 + cell_len(self.text[:position])
+            if cell_len(self.text) + 6 < self.size.width:
+                caret = " " * place + "^\n"
         self.query_one("#fault", Static).update(caret + sentence)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -65,9 +65,7 @@ def test_reasons_stand_at_the_options_they_belong_to():
 
 def test_the_asked_gap_is_open_and_the_other_is_filled():
     item = make_cloze()
-    assert (
-        front(item, part=0).text == r"The **[ … ]** and $f = s \left( 1 - s \right)$."
-    )
+    assert front(item, part=0).text == r"The **[…]** and $f = s \left( 1 - s \right)$."
     assert front(item, part=1).text == r"The mean and $f = \boxed{?}$."
     assert "均值" in front(item, part=1, language="zh").text
 

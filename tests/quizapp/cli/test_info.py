@@ -56,8 +56,18 @@ def test_reads_an_answer_from_standard_input(quizapp):
     assert quizapp("answer", SIGMOID, "-", stdin="s(1-s)\n").code == 0
 
 
-def test_an_answer_that_begins_with_a_minus_follows_two_dashes(quizapp):
+def test_an_answer_may_begin_with_a_minus(quizapp):
+    assert quizapp("answer", SIGMOID, "-s(1-s)").code == 3
     assert quizapp("answer", SIGMOID, "--", "-s(1-s)").code == 3
+    assert quizapp("answer", SIGMOID, "-0.5", "--lang", "zh").code == 3
+
+
+def test_the_second_gap_of_a_text_is_a_card_of_its_own(quizapp):
+    shown = json.loads(quizapp("show", "cls-softmax.distribution", "--json").out)
+    first, second = shown["keys"]
+    assert quizapp("answer", "cls-softmax.distribution", first).code == 0
+    assert quizapp("answer", "cls-softmax.distribution#2", second).code == 0
+    assert quizapp("answer", "cls-softmax.distribution#3", second).code == 1
 
 
 def test_judges_in_chinese_on_request(quizapp):
@@ -117,6 +127,13 @@ def test_a_known_mistake_that_show_prints_is_named_by_answer(quizapp):
 def test_due_counts_as_words_and_as_json(quizapp):
     assert "0 due" in quizapp("due").out
     assert json.loads(quizapp("due", "--json").out) == {"due": 0, "new": 20, "done": 0}
+
+
+def test_search_leaves_gaps_open_and_shows_no_markup(quizapp):
+    found = quizapp("search", "softmax").out
+    assert "[[" not in found
+    assert "@{" not in found
+    assert "$" not in found
 
 
 def test_search_finds_words_in_either_language(quizapp):

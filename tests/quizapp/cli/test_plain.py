@@ -58,3 +58,14 @@ def test_undo_at_the_rating_asks_again(session_of_recall):
     )
     assert said.count("Which points did you have?") == 2
     assert len(recorder.rows) == 1
+
+
+def test_the_full_width_sign_of_a_chinese_keyboard_commands_too(quizapp):
+    result = quizapp("study", "--plain", "--lang", "zh", stdin="！hint\n!quit\n")
+    assert "完成 0 张" in result.out
+    assert "没能读懂" not in result.out
+
+
+def test_an_unknown_command_is_not_taken_for_an_answer(quizapp):
+    result = quizapp("study", "--plain", stdin="!foo\n!quit\n")
+    assert "There is no command !foo" in result.out

@@ -246,4 +246,4 @@ def test_every_sentence_of_the_store_is_said_in_both_languages():
     error = explain(locate(Path("/q.db")), sqlite3.OperationalError("a detail"))
     assert say(error, Messages("en")) == str(error)
     assert "a detail" in str(error)
-    assert say(error, Messages("zh")) == "数据库 /q.db 拒绝了这次操作:a detail"
+    assert say(error, Messages("zh")) == "数据库 /q.db 拒绝了这次操作：a detail"

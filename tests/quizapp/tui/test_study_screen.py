@@ -244,3 +244,13 @@ async def test_a_terminal_too_small_says_so_and_recovers(make_app):
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert pilot.app.screen is screen
+
+
+async def test_the_key_labels_follow_the_language_again_and_again(make_app):
+    async with make_app().run_test() as pilot:
+        await loaded(pilot)
+        for label in ("学习", "study", "学习"):
+            await pilot.press("l")
+            await pilot.pause()
+            labels = {b.binding.description for b in pilot.app.active_bindings.values()}
+            assert label in labels
