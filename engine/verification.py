@@ -113,6 +113,9 @@ def _writings(problem: Problem, instance: Instance, part: int) -> Iterator[str]:
             yield f"np.array({value.tolist()!r})"
             if 0 < value.ndim <= 2:
                 yield _rows(value)
+        case ExpressionAnswer():
+            yield key.replace("^", "**")
+            yield key_latex(problem, instance)
         case ShapeAnswer():
             yield key.strip("()")
         case ChoiceAnswer():
