@@ -15,6 +15,8 @@ from quizapp.i18n import Messages, say
 if TYPE_CHECKING:
     import typer
 
+    from quizapp.models import Language
+
 AT_FAULT, USAGE, INTERRUPTED = 1, 2, 130
 
 
@@ -32,11 +34,11 @@ def run(arguments: list[str]) -> int:
         _tell_notices(arguments)
         return code
     except QuizError as error:
-        sys.stderr.write(f"{say(error, Messages(machine.own_language()))}\n")
+        sys.stderr.write(f"{say(error, Messages(_spoken(arguments)))}\n")
         return AT_FAULT
     except EngineError as error:
         # A definition that no draw satisfies: the content check names its place.
-        messages = Messages(machine.own_language())
+        messages = Messages(_spoken(arguments))
         sys.stderr.write(f"{messages('cli.content_fault', problem=error)}\n")
         return AT_FAULT
     except BrokenPipeError:
@@ -48,14 +50,19 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
 
 
+def _spoken(arguments: list[str]) -> Language:
+    """Return the language to speak when no command is there to say it."""
+    if "--lang" in arguments[:-1]:
+        named: dict[str, Language] = {"en": "en", "zh": "zh"}
+        option = arguments[arguments.index("--lang") + 1]
+        if option in named:
+            return named[option]
+    return machine.own_language()
+
+
 def _tell_notices(arguments: list[str]) -> None:
     """Say what happened aside: a restored backup, a deck that had to be left out."""
-    chinese = (
-        "zh" in arguments[arguments.index("--lang") + 1 :][:1]
-        if ("--lang" in arguments)
-        else machine.own_language() == "zh"
-    )
-    messages = Messages("zh" if chinese else "en")
+    messages = Messages(_spoken(arguments))
     for notice in machine.notices():
         sys.stderr.write(f"{say(notice, messages)}\n")
     for deck, problems in machine.left_out():
