@@ -8,9 +8,7 @@ from typing import TextIO
 from engine.verdict import Outcome
 from quizapp.cards import back, back_markdown, face, face_markdown, judge
 from quizapp.cards.markdown import judged_markdown
-from quizapp.cards.picture import draw_plot
-from quizapp.cli.console import glyphs
-from quizapp.cli.rendering import plain, width
+from quizapp.cli.rendering import picture, plain
 from quizapp.errors import QuizError
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Kind, Rating
@@ -91,15 +89,8 @@ class PlainStudy:
     def _plot(self, question: Question) -> None:
         if question.item.plot is None:
             return
-        lines = draw_plot(
-            question.item.plot,
-            question.instance.values,
-            self._say.language,
-            width=min(76, width()),
-            height=12,
-            ascii_only=glyphs() == "ascii",
-        )
-        self._write("\n".join(lines))
+        plot, values = question.item.plot, question.instance.values
+        self._write("\n".join(picture(plot, values, self._say.language)))
 
     def _answer(self, question: Question) -> None:
         say = self._say

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
+from typing import Any
 
+from quizapp.cards.picture import draw_plot
 from quizapp.cli.console import glyphs
 from quizapp.mathtext import parse_markdown, render_terminal
+from quizapp.models import Language, Plot
 from quizapp.safetext import show
 
 LONGEST = 88
+PICTURE_WIDTH, PICTURE_HEIGHT = 76, 12
 
 
 def width() -> int:
@@ -22,3 +27,15 @@ def plain(markdown: str) -> str:
         parse_markdown(show(markdown)), width=width(), glyphs=glyphs()
     )
     return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
+def picture(plot: Plot, values: Mapping[str, Any], language: Language) -> list[str]:
+    """Return a plot drawn for the width and the glyphs of standard output."""
+    return draw_plot(
+        plot,
+        values,
+        language,
+        width=min(PICTURE_WIDTH, width()),
+        height=PICTURE_HEIGHT,
+        ascii_only=glyphs() == "ascii",
+    )

@@ -9,9 +9,7 @@ from engine.keys import is_numeric
 from engine.misconceptions import rival_values
 from quizapp.cards import back, back_markdown, face, face_markdown
 from quizapp.cards.face import OF_ANY_SIZE
-from quizapp.cards.picture import draw_plot
-from quizapp.cli.console import glyphs
-from quizapp.cli.rendering import width
+from quizapp.cli.rendering import picture
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Item
 
@@ -26,14 +24,7 @@ def show_markdown(item: Item, instance: Instance, say: Messages) -> str:
         rear = back(item, instance, part, say.language)
         blocks.append(face_markdown(front, say))
         if item.plot is not None:
-            lines = draw_plot(
-                item.plot,
-                instance.values,
-                say.language,
-                width=min(76, width()),
-                height=12,
-                ascii_only=glyphs() == "ascii",
-            )
+            lines = picture(item.plot, instance.values, say.language)
             blocks.append("```\n" + "\n".join(lines) + "\n```")
         blocks.append(back_markdown(front, rear, say))
         if item.key_points:
