@@ -2,156 +2,38 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quizapp.cli import context
+from quizapp.cli import context, papers
 from quizapp.cli.context import Json, Lang, write, write_json
+from quizapp.cli.papers import (
+    Count,
+    ExamSeed,
+    Minutes,
+    Name,
+    Topics,
+    planned,
+    shown_progress,
+)
 from quizapp.errors import UserInputError
+from quizapp.exports.reports import REPORT_FORMATS
 from quizapp.i18n import Messages, fault
 
 if TYPE_CHECKING:
     from quizapp.desk import Desk
-    from quizapp.exams.blueprint import Blueprint
-    from quizapp.exams.classes import Answers
-    from quizapp.exams.paper import Paper
     from quizapp.exams.service import Exams
-    from quizapp.exports.papers import PaperOptions
-    from quizapp.models import Language
     from quizapp.tui.app import QuizApp
     from quizapp.tui.screens.exams import ExamsScreen
 
 app = typer.Typer(
     help="Practice exams: from a blueprint to a marked paper.", no_args_is_help=True
 )
-
-Name = Annotated[
-    str | None,
-    typer.Option("--blueprint", help="Which blueprint: a name, or a .toml file."),
-]
-Minutes = Annotated[
-    float | None, typer.Option("--minutes", help="So many minutes instead.")
-]
-Count = Annotated[int | None, typer.Option("--count", help="So many questions.")]
-ExamSeed = Annotated[
-    int | None,
-    typer.Option("--seed", min=0, max=2**63 - 1, help="The same seed, the same paper."),
-]
-Topics = Annotated[
-    list[str] | None, typer.Option("--topic", help="Only this topic; repeatable.")
-]
-Format = Annotated[str, typer.Option("--format", help="How to write: md.")]
-Folder = Annotated[Path, typer.Option("-o", "--output", help="The folder to fill.")]
-Variants = Annotated[
-    int, typer.Option("--variants", min=1, max=100, help="Papers with other numbers.")
-]
-PaperLang = Annotated[
-    str | None, typer.Option("--lang", help="Language of the paper: en, zh or both.")
-]
-Key = Annotated[bool, typer.Option("--key/--no-key", help="Write the key too.")]
-Solutions = Annotated[
-    bool,
-    typer.Option("--solutions/--no-solutions", help="Worked solutions in the key."),
-]
-Exam = Annotated[str, typer.Argument(metavar="ID", help="The paper's id.")]
-
-
-def _exams() -> Exams:
-    return context.desk().exams
-
-
-def _blueprint(
-    exams: Exams,
-    name: str | None,
-    *,
-    minutes: float | None,
-    count: int | None,
-    topics: list[str] | None,
-) -> Blueprint:
-    from quizapp.exams.service import DEFAULT_BLUEPRINT
-
-    blueprint = exams.blueprint(name or DEFAULT_BLUEPRINT)
-    return blueprint.adapted(minutes=minutes, count=count, topics=topics or ())
-
-
-def _interface_language(option: str | None) -> Language:
-    """Return the language of messages when the papers' may be both."""
-    return context.language(None if option == "both" else option)
-
-
-@app.command()
-def new(
-    *,
-    blueprint: Name = None,
-    minutes: Minutes = None,
-    count: Count = None,
-    seed: ExamSeed = None,
-    topic: Topics = None,
-    lang: PaperLang = None,
-    format: Format = "md",
-    output: Folder = Path(),
-    variants: Variants = 1,
-    key: Key = True,
-    solutions: Solutions = True,
-) -> None:
-    """Make a paper and write it with its key; the same seed, the same bytes."""
-    say = context.messages(_interface_language(lang))
-    options = _options(format, lang or say.language, key=key, solutions=solutions)
-    exams = _exams()
-    plan = _blueprint(exams, blueprint, minutes=minutes, count=count, topics=topic)
-    paper = exams.new(plan, context.desk().seed() if seed is None else seed)
-    for relaxed in paper.relaxed:
-        write(relaxed.get(say.language))
-    write(
-        say(
-            "exams.made",
-            id=paper.id,
-            count=len(paper.questions),
-            minutes=f"{paper.minutes:g}",
-        )
-    )
-    _write_papers(exams.variants(paper, variants), format, output, options)
-
-
-@app.command()
-def export(
-    *,
-    exam: Exam,
-    format: Format = "md",
-    output: Folder = Path(),
-    variants: Variants = 1,
-    lang: PaperLang = None,
-    key: Key = True,
-    solutions: Solutions = True,
-) -> None:
-    """Write a kept paper, or variants of it with other numbers."""
-    language = lang or context.language(None)
-    options = _options(format, language, key=key, solutions=solutions)
-    exams = _exams()
-    papers = exams.variants(exams.find(exam), variants)
-    _write_papers(papers, format, output, options)
-
-
-def _options(format: str, lang: str, *, key: bool, solutions: bool) -> PaperOptions:
-    """Return what is to be written, once it is clear that it can be."""
-    from quizapp.exports.papers import PaperOptions, languages_of, writer_of
-
-    writer_of(format)
-    return PaperOptions(key, solutions, languages_of(lang))
-
-
-def _write_papers(
-    papers: tuple[Paper, ...], format: str, folder: Path, options: PaperOptions
-) -> None:
-    from quizapp.exports.papers import write_paper
-
-    for paper in papers:
-        for path in write_paper(paper, format, folder, options):
-            write(str(path))
+app.command()(papers.new)
+app.command()(papers.export)
 
 
 @app.command()
@@ -184,9 +66,7 @@ def take(
         elif waiting and not made:
             sitting = waiting[0].id
         else:
-            plan = _blueprint(
-                exams, blueprint, minutes=minutes, count=count, topics=topic
-            )
+            plan = planned(exams, blueprint, minutes=minutes, count=count, topics=topic)
             paper = exams.new(plan, desk.seed() if seed is None else seed)
         return lambda app: _show(app, ExamsScreen(paper, sitting))
 
@@ -212,11 +92,11 @@ def mark(
 ) -> None:
     """Mark a sitting, or the responses of a class (a .csv file)."""
     say = context.messages(lang)
-    exams = _exams()
+    exams = context.desk().exams
     if what.endswith(".csv"):
         from quizapp.exams.classes import class_markdown, mark_class
 
-        marked = mark_class(Path(what), exams.find, _progress)
+        marked = mark_class(Path(what), exams.find, shown_progress)
         if json:
             write_json(marked.as_dict())
         else:
@@ -237,23 +117,34 @@ def mark(
 
 @app.command()
 def report(
+    *,
     sitting: Annotated[
         str | None, typer.Argument(metavar="ID", help="By default the last marked.")
     ] = None,
     forward: Annotated[
         bool, typer.Option("--forward", help="Put the cards to review forward.")
     ] = False,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", help=f"Write a file: {', '.join(REPORT_FORMATS)}."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write.")
+    ] = None,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Show the report of a marked sitting."""
+    """Show the report of a marked sitting, or write it into a file."""
     say = context.messages(lang)
-    exams = _exams()
+    exams = context.desk().exams
     exams.hand_in_expired()
     name = sitting or exams.last_marked()
     if name is None:
         raise fault(UserInputError, "exams.report.none")
-    _report(exams, name, json=json, say=say)
+    if format is None and output is None:
+        _report(exams, name, json=json, say=say)
+    else:
+        _write_report(exams, name, format, output, say)
     if forward:
         n = exams.put_forward(exams.report(name).review)
         if not json:
@@ -270,13 +161,17 @@ def _report(exams: Exams, sitting: str, *, json: bool, say: Messages) -> None:
         _page(report_markdown(found, exams.catalog, say))
 
 
-def _progress(rows: Sequence[Answers]) -> Iterator[Answers]:
-    """Yield the rows; long work on a terminal shows how far it is."""
-    if not sys.stderr.isatty():
-        yield from rows
-        return
-    with typer.progressbar(rows, file=sys.stderr) as bar:
-        yield from bar
+def _write_report(
+    exams: Exams, sitting: str, format: str | None, place: Path | None, say: Messages
+) -> None:
+    """Write the report; the format is the ending's of the file, unless it is named."""
+    from quizapp.exports.reports import report_writer, write_report
+
+    format = format or (place.suffix.removeprefix(".") if place else "")
+    report_writer(format)
+    place = place or Path(f"report-{sitting}.{format}")
+    write_report(exams.report(sitting), exams.catalog, say, format, place)
+    write(str(place))
 
 
 def _page(markdown: str) -> None:
@@ -291,7 +186,7 @@ def list_exams(json: Json = False, lang: Lang = None) -> None:
     from quizapp.exams.overview import overview, overview_lines
 
     say = context.messages(lang)
-    found = overview(_exams())
+    found = overview(context.desk().exams)
     if json:
         write_json(found.as_dict())
         return

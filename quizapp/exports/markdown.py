@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from quizapp.cards import back, back_markdown, face, face_markdown
 from quizapp.cards.picture import draw_plot
 from quizapp.exams.paper import Paper, Question
+from quizapp.exports.sheet import answer_form, how_to_answer, responses_head
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED
 from quizapp.safetext import for_markdown
@@ -30,6 +31,25 @@ def key_markdown(paper: Paper, say: Messages, *, solutions: bool = True) -> str:
     for question in paper.questions:
         blocks.append(f"### {_number(question, say)}")
         blocks += _answered(question, say, solutions=solutions)
+    return _joined(blocks)
+
+
+def answer_sheet_markdown(paper: Paper, say: Messages) -> str:
+    """Return the sheet to answer on: a row for each question, the line to mark it."""
+    blocks = [*_head(paper, say), f"## {say('exports.sheet.title')}"]
+    blocks += [say("exports.paper.name_line"), say("exports.sheet.how")]
+    lines = [
+        f"| # | {say('exports.sheet.points')} | {say('exports.sheet.answer')} |",
+        "|---:|---:|---|",
+    ]
+    for question in paper.questions:
+        form = answer_form(question, say)
+        lines.append(f"| {question.position + 1} | {question.points:g} | {form} |")
+    blocks.append("\n".join(lines))
+    blocks += [
+        say("exports.sheet.csv"),
+        "```csv\n" + "\n".join(responses_head(paper)) + "\n```",
+    ]
     return _joined(blocks)
 
 
@@ -83,8 +103,7 @@ def _asked(paper: Paper, question: Question, say: Messages) -> Iterator[str]:
             item.plot, question.instance.values, language, width=width, height=height
         )
         yield "```\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
-    how = "choice_many" if front.many else item.kind.value
-    yield f"*{say(f'cards.how.{how}')}*"
+    yield f"*{how_to_answer(question, say)}*"
 
 
 def _answered(question: Question, say: Messages, *, solutions: bool) -> Iterator[str]:

@@ -9,29 +9,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from quizapp.errors import ExportError, UserInputError
-from quizapp.exams.paper import Paper
-from quizapp.exports.markdown import key_markdown, paper_markdown
+from quizapp.errors import UserInputError
+from quizapp.exports.files import write_files
 from quizapp.i18n import Messages, fault
-from quizapp.models import LANGUAGES, Language
+
+if TYPE_CHECKING:  # the help names the formats, so this module is read for it
+    from quizapp.exams.paper import Paper
+    from quizapp.models import Language
 
 
 @dataclass(frozen=True, slots=True)
 class PaperOptions:
-    """What to write: with a key, with worked solutions, in which languages."""
+    """What to write beside the paper itself, and in which languages."""
 
     key: bool = True
     solutions: bool = True
+    answer_sheet: bool = False
     languages: tuple[Language, ...] = ("en",)
 
 
-Writer = Callable[[Paper, PaperOptions], Mapping[str, bytes]]
+Writer = Callable[["Paper", PaperOptions], Mapping[str, bytes]]
 """Returns the contents of the files by name."""
 
 
 def languages_of(text: str) -> tuple[Language, ...]:
     """Return the languages that ``en``, ``zh`` or ``both`` names."""
+    from quizapp.models import LANGUAGES
+
     if text == "both":
         return LANGUAGES
     for language in LANGUAGES:
@@ -56,6 +62,12 @@ def stem(paper: Paper, language: Language) -> str:
 
 
 def _markdown(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
+    from quizapp.exports.markdown import (
+        answer_sheet_markdown,
+        key_markdown,
+        paper_markdown,
+    )
+
     files: dict[str, bytes] = {}
     for language in options.languages:
         say = Messages(language)
@@ -64,6 +76,9 @@ def _markdown(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
         if options.key:
             key = key_markdown(paper, say, solutions=options.solutions)
             files[f"{name}.key.md"] = key.encode()
+        if options.answer_sheet:
+            sheet = answer_sheet_markdown(paper, say)
+            files[f"{name}.answers.md"] = sheet.encode()
     return files
 
 
@@ -78,17 +93,4 @@ def write_paper(
     Raises UserInputError for an unknown format, ExportError when the folder cannot
     be written.
     """
-    files = writer_of(format)(paper, options)
-    written = []
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            path = directory / name
-            path.write_bytes(content)
-            written.append(path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise fault(
-            ExportError, "exports.unwritable", place=directory, reason=reason
-        ) from error
-    return written
+    return write_files(directory, writer_of(format)(paper, options))

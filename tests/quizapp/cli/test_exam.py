@@ -112,6 +112,24 @@ def test_marking_reporting_and_regrading_a_sitting(quizapp):
     assert row["percent"] == 100.0
 
 
+def test_a_report_is_written_into_a_file_in_the_format_of_its_ending(quizapp, tmp_path):
+    quizapp("due")
+    name = sit(count=2, right=False)
+    assert quizapp("exam", "mark", name).code == 0
+    place = tmp_path / "new" / "report.md"
+    result = quizapp("exam", "report", name, "-o", str(place))
+    assert (result.code, result.out) == (0, f"{place}\n")
+    page = place.read_text(encoding="utf-8")
+    assert page.startswith("# ")
+    assert "0 %" in page
+    named = tmp_path / "page"
+    quizapp("exam", "report", name, "--format", "md", "-o", str(named))
+    assert named.read_text(encoding="utf-8") == page
+    wrong = quizapp("exam", "report", name, "-o", str(tmp_path / "report.docx"))
+    assert wrong.code == 1
+    assert "no format docx" in wrong.err
+
+
 def test_cards_can_be_put_forward_from_the_command_line(quizapp):
     quizapp("due")
     name = sit(count=2, right=False)

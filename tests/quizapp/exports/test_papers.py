@@ -69,6 +69,21 @@ def test_the_paper_gives_no_answer_and_the_key_gives_every_one(paper, tmp_path):
     assert alone.name == "small-7.en.md"
 
 
+def test_the_answer_sheet_has_a_field_for_each_question_and_the_line_to_mark(
+    paper, tmp_path
+):
+    options = PaperOptions(key=False, answer_sheet=True, languages=("en",))
+    _, path = write_paper(paper, "md", tmp_path, options)
+    assert path.name == "small-7.en.answers.md"
+    sheet = path.read_text(encoding="utf-8")
+    assert "| 1 | " in sheet
+    assert "(a) (b)" in sheet, "a choice has bubbles"
+    head, row = sheet.split("```csv\n")[1].split("\n")[:2]
+    assert head == "paper,person,1,2,3,4"
+    assert row == f"{paper.id},,,,,"
+    assert len(row.split(",")) == len(head.split(","))
+
+
 def test_the_same_paper_gives_the_same_bytes(tmp_path):
     catalog = load_catalog()
     blueprint = load_blueprints(catalog).named("whole-syllabus").adapted(count=12)
