@@ -30,11 +30,15 @@ from engine.expressions.precise import (
 )
 from engine.expressions.sides import Side, on_common_points
 from engine.expressions.values import format_value
+from engine.expressions.working_precision import (
+    AGREEMENT,
+    CONSTANT,
+    FINEST,
+    finer,
+    for_constant,
+)
 from engine.verdict import Reason, Witness
 
-_PRECISIONS = (PRECISION, 400, 1200)
-_CONSTANT_PRECISION = 4000  # tells 2^3000 from 2^3000 + 1
-_AGREEMENT = -83.0  # 2**-83 is 1e-25: exact literals are compared to that
 _ZERO = -300.0  # both below 2**-300 of their terms: zero
 _CLOSE = 1e-7
 _FUEL = 4_000  # function values for one comparison
@@ -146,11 +150,13 @@ class Judge:
 
     def at(self, place: int) -> tuple[bool, bool, tuple[Pair, Pair]] | None:
         """Judge one point: (same, near a step, values); None when it says nothing."""
-        for prec in _PRECISIONS:
+        prec: int | None = PRECISION
+        while prec is not None:
             try:
                 left, near_left = self.left.at(place, prec, self.fuel)
                 right, near_right = self.right.at(place, prec, self.fuel)
             except UncertainError:
+                prec = finer(prec, 0.0, 0.0)
                 continue
             except UndefinedError:
                 return None
@@ -160,17 +166,24 @@ class Judge:
             same = self.same(left, right, prec)
             if same is not None:
                 return same, near_left or near_right, (left, right)
+            size = max(magnitude(left[0]), magnitude(right[0]))
+            prec = finer(prec, error_sum(left[1], right[1]), size)
         return None
 
     def confirmed(self, place: int, values: tuple[Pair, Pair]) -> Comparison:
-        """Look at two equal constants once more, with a thousand digits."""
-        try:
-            left, _ = self.left.at(place, _CONSTANT_PRECISION, self.fuel)
-            right, _ = self.right.at(place, _CONSTANT_PRECISION, self.fuel)
-        except ArithmeticError:
+        """Look at two equal constants once more, with as many digits as they span."""
+        if self.tolerance is not None:
             return self.equal()
-        if self.tolerance is None and not self.same(left, right, _CONSTANT_PRECISION):
-            return self.unequal(place, (left, right))
+        worth = for_constant(self.left.core, self.right.core)
+        for prec in (worth, FINEST if worth < FINEST else CONSTANT):
+            try:
+                left, _ = self.left.at(place, prec, self.fuel)
+                right, _ = self.right.at(place, prec, self.fuel)
+            except ArithmeticError:
+                return self.equal()
+            same = self.same(left, right, prec)
+            if same is not None:
+                return self.equal() if same else self.unequal(place, (left, right))
         return self.equal()
 
     def same(self, left: Pair, right: Pair, prec: int) -> bool | None:
@@ -184,14 +197,14 @@ class Judge:
                 libmp.from_float(self.tolerance), _larger(left[0], right[0])
             )
             slack = magnitude(allowed)
-            if error > slack - 10 and prec != _PRECISIONS[-1]:
+            if error > slack - 10 and prec < FINEST:
                 return None
             return bool(libmp.mpf_le(libmp.mpf_abs(gap), allowed))
         if distance > error + 1:
             return False
-        if error <= size + _AGREEMENT:
+        if error <= size + AGREEMENT:
             return True
-        if prec >= _PRECISIONS[-1] and error <= _ZERO:
+        if prec >= FINEST and error <= _ZERO:
             return True
         return None
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import EvaluationError
@@ -181,6 +181,12 @@ UNEQUAL = [
     ("10^1000", "10^1000 + 10^900", ""),
     ("(x+1)^3000", "(x+1)^3000 + 1", "x"),
     ("tan(pi/2 - 1e-30)", "10^30", ""),
+    ("1", "tanh(1000)", ""),
+    ("1", "erf(40)", ""),
+    ("1", "1 + 2^-3000", ""),
+    ("1 + 1e-900", "1", ""),
+    ("1", "1 + exp(-2000)", ""),
+    ("1", "1 + 1/300!", ""),
     ("sqrt(2)", "1.414213562373095048801688724209698078569", ""),
     ("3", "pi", ""),
     ("x", "sqrt(x^2)", "x"),
@@ -425,6 +431,7 @@ def test_agrees_with_exact_arithmetic_on_polynomials(left: Node, right: Node) ->
 @settings(max_examples=40, deadline=None)
 def test_expanding_never_changes_the_verdict(node: Node) -> None:
     expanded = sympy.expand(sympy.sympify(to_text(node).replace("^", "**")))
+    assume(len(str(expanded)) < 600)  # some expand beyond the limit of an answer
     rewritten = parse(str(expanded), Names.of(VARIABLES))
     assert compare(node, rewritten, VARIABLES).outcome == "equal"
 
