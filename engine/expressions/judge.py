@@ -6,9 +6,9 @@ and their error bounds decide: a difference beyond the bound is a witness.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-import numpy as np
 from mpmath import libmp
 
 from engine.expressions import complexes
@@ -116,8 +116,8 @@ class Judge:
 
     def limits(self) -> Comparison:
         """Compare constants of which one is written with inf or nan."""
-        x, y = float(self.left.values[0]), float(self.right.values[0])
-        if np.isnan(x) and np.isnan(y):
+        x, y = self.left.values[0], self.right.values[0]
+        if math.isnan(x) and math.isnan(y):
             return undecided("no-points")
         if x == y:
             return Comparison("equal")
@@ -132,21 +132,25 @@ class Judge:
         A clear difference is looked for among the first, small coordinates, so that
         the witness is a handy one.
         """
-        x, y = self.left.values, self.right.values
-        finite = np.isfinite(x) & np.isfinite(y)
-        good = finite & ~(self.left.near | self.right.near)
-        with np.errstate(all="ignore"):
-            size = np.maximum(np.maximum(np.abs(x), np.abs(y)), 1e-280)
-            gap = np.where(good, np.abs(x - y) / size, -1.0)
-        worst = float(gap.max())
-        ranked = np.argsort(-gap, kind="stable")
-        places: list[int] = ranked[good[ranked]].tolist()
+        gaps = [
+            _gap(x, y) for x, y in zip(self.left.values, self.right.values, strict=True)
+        ]
+        for place, marks in enumerate(
+            zip(self.left.near, self.right.near, strict=True)
+        ):
+            if marks[0] or marks[1]:
+                gaps[place] = _NO_GAP
+        worst = max(gaps)
+        good = [place for place, gap in enumerate(gaps) if gap != _NO_GAP]
+        places = sorted(good, key=gaps.__getitem__, reverse=True)
         if worst > _CLOSE:
-            clear = np.flatnonzero(gap >= min(0.05, worst / 2))
-            first = int(clear[0])
+            least = min(0.05, worst / 2)
+            first = next(place for place in good if gaps[place] >= least)
             places.remove(first)
             places.insert(0, first)
-        return places + np.flatnonzero(~good).tolist(), worst
+        if len(good) < len(gaps):
+            places += [place for place, gap in enumerate(gaps) if gap == _NO_GAP]
+        return places, worst
 
     def at(self, place: int) -> tuple[bool, bool, tuple[Pair, Pair]] | None:
         """Judge one point: (same, near a step, values); None when it says nothing."""
@@ -212,19 +216,24 @@ class Judge:
         """Return equality, with a word about domains that differ."""
         if self.left.points.count == 1:
             return Comparison("equal")
-        x, y = np.isfinite(self.left.values), np.isfinite(self.right.values)
-        lost, gained = int(np.sum(x & ~y)), int(np.sum(y & ~x))
-        if lost and not gained and self.missing(x & ~y, self.right):
+        lost: list[int] = []
+        gained: list[int] = []
+        for place, (x, y) in enumerate(
+            zip(self.left.values, self.right.values, strict=True)
+        ):
+            if math.isfinite(x) != math.isfinite(y):
+                (lost if math.isfinite(x) else gained).append(place)
+        if lost and not gained and self.missing(lost, self.right):
             return Comparison("equal", None, Reason.of("narrower-domain"))
-        if gained and not lost and self.missing(y & ~x, self.left):
+        if gained and not lost and self.missing(gained, self.left):
             return Comparison("equal", None, Reason.of("wider-domain"))
         return Comparison("equal")
 
-    def missing(self, mask: Any, side: Side) -> bool:
+    def missing(self, places: list[int], side: Side) -> bool:
         """Whether a side is truly undefined at a point where floats say so."""
-        for place in np.flatnonzero(mask)[:3]:
+        for place in places[:3]:
             try:
-                side.at(int(place), PRECISION, self.fuel)
+                side.at(place, PRECISION, self.fuel)
             except UndefinedError:
                 return True
             except ArithmeticError:
@@ -254,6 +263,16 @@ class Judge:
             return undecided("no-points")
         same, witness = decision
         return Comparison("equal" if same else "unequal", witness)
+
+
+_NO_GAP = -1.0  # floats say nothing here: undefined, too large or near a step
+
+
+def _gap(x: float, y: float) -> float:
+    """Return the relative difference of two floats, or _NO_GAP."""
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return _NO_GAP
+    return abs(x - y) / max(abs(x), abs(y), 1e-280)
 
 
 def _unbounded(node: Node) -> bool:

@@ -6,11 +6,11 @@ nodes; evaluation, comparison and printing start from them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 
 class Node:
@@ -160,31 +160,31 @@ class Derivative(Node):
     order: int = 1
 
 
+_CHILDREN: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
+    Negative: lambda node: (node.operand,),
+    Binary: lambda node: (node.left, node.right),
+    Relation: lambda node: node.operands,
+    Call: lambda node: (
+        (*node.args, *(value for _, value in node.keywords))
+        if node.keywords
+        else node.args
+    ),
+    Attribute: lambda node: (node.base,),
+    Slice: lambda node: tuple(
+        part for part in (node.start, node.stop, node.step) if part is not None
+    ),
+    Index: lambda node: (node.base, *node.items),
+    Array: lambda node: node.items,
+    Tuple: lambda node: node.items,
+    Reduction: lambda node: (node.low, node.high, node.body),
+    Derivative: lambda node: (node.body,),
+}
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """Return the direct sub-expressions in reading order."""
-    match node:
-        case Negative(operand):
-            return (operand,)
-        case Binary(_, left, right):
-            return (left, right)
-        case Relation(_, operands):
-            return operands
-        case Call(_, args, keywords):
-            return (*args, *(value for _, value in keywords))
-        case Attribute(base, _):
-            return (base,)
-        case Slice(start, stop, step):
-            return tuple(part for part in (start, stop, step) if part is not None)
-        case Index(base, items):
-            return (base, *items)
-        case Array(items) | Tuple(items):
-            return items
-        case Reduction(_, _, low, high, body):
-            return (low, high, body)
-        case Derivative(body, _, _):
-            return (body,)
-        case _:
-            return ()
+    listed = _CHILDREN.get(type(node))
+    return listed(node) if listed else ()
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -96,13 +96,30 @@ def points(variables: tuple[tuple[str, str], ...]) -> Points:
     if not variables:
         return Points({}, {}, 1)
     columns = {
-        name: _column(domain_of(text), place)
-        for place, (name, text) in enumerate(variables)
+        name: _coordinates(text, place) for place, (name, text) in enumerate(variables)
     }
-    texts = {name: tuple(map(_decimal, column)) for name, column in columns.items()}
-    arrays = {name: np.array(column) for name, column in columns.items()}
-    whole = frozenset(name for name, text in variables if domain_of(text).whole)
-    return Points(arrays, texts, COUNT, whole)
+    return Points(
+        {name: column.array for name, column in columns.items()},
+        {name: column.texts for name, column in columns.items()},
+        COUNT,
+        frozenset(name for name, column in columns.items() if column.whole),
+    )
+
+
+class _Coordinates(NamedTuple):
+    """The coordinates of one variable, shared by all questions that have it."""
+
+    array: Any
+    texts: tuple[str, ...]
+    whole: bool
+
+
+@lru_cache(maxsize=512)
+def _coordinates(text: str, place: int) -> _Coordinates:
+    """Return the column of a domain for the ``place``-th variable of a question."""
+    domain = domain_of(text)
+    column = _column(domain, place)
+    return _Coordinates(np.array(column), tuple(map(_decimal, column)), domain.whole)
 
 
 def _decimal(value: float) -> str:

@@ -146,8 +146,8 @@ def _angle(y: Sampler, x: Sampler) -> Sampler:
 
 def _function(name: str, argument: Node) -> Sampler:
     inner, call = sampler(argument), SCALARS[name].array
-    names = free_names(argument)
-    if not (SCALARS[name].jumps and names):
+    names = free_names(argument) if SCALARS[name].jumps else frozenset()
+    if not names:
         return lambda columns: call(inner(columns))
     whole = name in ("floor", "ceil")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -32,9 +33,9 @@ class Side:
         self.points = grid
         columns = Columns(grid.columns, whole=grid.whole)
         with np.errstate(all="ignore"):
-            values = np.asarray(sample(columns), dtype=float)
-        self.values = np.broadcast_to(values, (grid.count,))
-        self.near = np.broadcast_to(np.asarray(columns.near, bool), (grid.count,))
+            values = sample(columns)
+        self.values: list[float] = _spread(values, grid.count)
+        self.near: list[bool] = _spread(columns.near, grid.count)
         self._program: Program | None = None
         self._digits: dict[
             tuple[int, int], tuple[Pair, bool] | type[ArithmeticError]
@@ -70,6 +71,14 @@ class Side:
             return UndefinedError
         except (OverflowError, MemoryError, RecursionError, NotImplementedError):
             return TooLargeError
+
+
+def _spread(values: Any, count: int) -> list[Any]:
+    """Return one value a point; a constant is the same at all of them."""
+    if np.ndim(values):
+        listed: list[Any] = values.tolist()
+        return listed
+    return [values.item() if isinstance(values, np.generic) else values] * count
 
 
 @lru_cache(maxsize=1024)

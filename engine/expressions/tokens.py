@@ -7,8 +7,7 @@ Spacing and sizing commands vanish here, wrappers such as ``\\text{...}`` and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.errors import ParseError
 from engine.expressions.unicode import GREEK_NAMES, fold
@@ -20,8 +19,7 @@ MAX_EXPONENT = 9_999
 Kind = Literal["number", "name", "op", "text", "env", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text with its 0-based column; ``spaced`` tells of a gap before.
 
     ``command`` marks a name that was written as a LaTeX command.
@@ -150,6 +148,14 @@ class _Scanner:
         self.tokens.append(Token(kind, value, self.column(start), spaced, command))
 
     def number(self, value: str, start: int, spaced: bool) -> None:
+        if not (value.isdigit() and len(value) <= MAX_DIGITS and value != "0"):
+            value = self.checked(value, start)
+        if self.folded[self.at : self.at + 1] == "_":
+            raise self.error(self.at, "digit-separator")
+        self.add("number", value, start, spaced)
+
+    def checked(self, value: str, start: int) -> str:
+        """Hold a literal against the limits; the bare point at its end goes."""
         mantissa, _, exponent = value.lower().partition("e")
         if sum(map(str.isdigit, mantissa)) > MAX_DIGITS:
             raise self.error(start, "too-many-digits", limit=MAX_DIGITS)
@@ -163,11 +169,7 @@ class _Scanner:
             and self.folded[self.at + 1 : self.at + 2].isdigit()
         ):
             raise self.error(start, "not-decimal")
-        if following == "_":
-            raise self.error(self.at, "digit-separator")
-        self.add(
-            "number", value.rstrip(".") if mantissa != "." else value, start, spaced
-        )
+        return value.rstrip(".") if mantissa != "." else value
 
     def quoted(self, value: str, start: int, spaced: bool) -> None:
         """Add a quoted text: letters, digits and the signs of einsum only."""
