@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from quizapp.mathtext.alphabets import styled_letter
 from quizapp.mathtext.nodes import (
     Accent,
     Arrow,
@@ -90,27 +91,37 @@ class _Writer:
     def write(self, node: Node) -> str:
         return _WRITERS[type(node)](self, node)
 
-    def variant(self) -> dict[str, str]:
-        """Return the attribute of the alphabet in force."""
-        if not self.variants:
-            return {}
+    def variant(self) -> str:
+        """Return the alphabet in force, empty for the usual one."""
         fonts = self.variants[-2:]
-        joined = "bold-italic" if set(fonts) == {"bold", "italic"} else fonts[-1]
-        return {"mathvariant": joined}
+        if set(fonts) == {"bold", "italic"}:
+            return "bold-italic"
+        return fonts[-1] if fonts else ""
+
+    def letters(self, name: str, text: str) -> str:
+        """Write letters or digits in the alphabet in force.
+
+        Browsers know no ``mathvariant`` but ``normal``: letters are replaced by
+        those of the alphabet.
+        """
+        variant = self.variant()
+        if variant == "normal":
+            return _leaf(name, text, mathvariant=variant)
+        return _leaf(name, "".join(styled_letter(sign, variant) for sign in text))
 
     # ----- Leaves -----
 
     def symbol(self, node: Symbol, role: str = "") -> str:
         text = node.text
         if (node.role == "ord" and text[0].isalpha()) or text in "∞∅⊤⊥∂∇":
-            return _leaf("mi", text, **self.variant())
+            return self.letters("mi", text)
         attributes = {"form": "prefix"} if role == "unary" else {}
         if node.role in ("open", "close") or text in ("|", "‖"):
             attributes = {"stretchy": "false"}
         return _leaf("mo", "−" if text == "-" else text, **attributes)
 
     def number(self, node: Number) -> str:
-        return _leaf("mn", node.text, **self.variant())
+        return self.letters("mn", node.text)
 
     def text(self, node: Text) -> str:
         # Spaces at the ends of mtext collapse; no-break spaces do not.
