@@ -46,7 +46,11 @@ def _letters(variant: str) -> Iterator[tuple[str, str]]:
             name = unicodedata.name(chr(code), "")
             style = next((s for p, s in _STYLES if name.startswith(p)), "")
             prefix = next((p for p, _ in _STYLES if name.startswith(p)), "")
-            if style != variant or name.removeprefix(prefix).startswith(_OTHER):
+            if (
+                not style
+                or style != variant
+                or name.removeprefix(prefix).startswith(_OTHER)
+            ):
                 continue
             letter = unicodedata.normalize("NFKC", chr(code))
             if len(letter) == 1:

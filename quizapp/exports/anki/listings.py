@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from quizapp.exports.anki import markup
-from quizapp.exports.anki.highlight import highlight
 from quizapp.exports.anki.notetypes import NoteKind
 from quizapp.exports.anki.sheet import Sheet, Side, Written
 
@@ -32,14 +31,14 @@ def bug(sheet: Sheet) -> Written:
     wrong = set(getattr(sheet.item.problem.answer, "wrong", ()))
 
     def code(side: Side) -> str:
-        return _listing(side.face.listing, frozenset())
+        return markup.listing_html(side.face.listing)
 
     def rear(side: Side) -> str:
         lines = ", ".join(str(number) for number in sorted(wrong))
         return (
             side.label("answer")
             + f'<div class="key">{side.word("wrong_line", lines=lines)}</div>'
-            + _listing(side.face.listing, frozenset(wrong))
+            + markup.listing_html(side.face.listing, frozenset(wrong))
             + sheet.trailer(side)
         )
 
@@ -51,18 +50,3 @@ def bug(sheet: Sheet) -> Written:
             "Answer": sheet.both(rear),
         },
     )
-
-
-def _listing(lines: tuple[str, ...], wrong: frozenset[int]) -> str:
-    """Return numbered lines, the wrong ones marked.
-
-    A line that holds maths is prose with formulas, any other is code.
-    """
-    rows = []
-    for number, line in enumerate(lines, 1):
-        prose = "$" in line
-        body = markup.line_html(line) if prose else highlight(line)
-        name = ' class="bad"' if number in wrong else ""
-        inner = body if prose else f"<code>{body}</code>"
-        rows.append(f"<li{name}>{inner}</li>")
-    return f'<ol class="listing">{"".join(rows)}</ol>'
