@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from quizapp.catalog import load_catalog, read_content
@@ -33,15 +31,3 @@ def test_there_are_many_items_of_many_kinds() -> None:
     assert len(items) >= 700
     assert len({item.kind for item in items}) >= 12
     assert {item.kind for item in items} <= set(Kind)
-
-
-def test_the_shipped_content_loads_quickly() -> None:
-    # Half a second is the aim on an idle machine; a busy one may take several times it.
-    fastest = min(_seconds() for _ in range(3))
-    assert fastest < 2.0
-
-
-def _seconds() -> float:
-    began = time.perf_counter()
-    load_catalog()
-    return time.perf_counter() - began

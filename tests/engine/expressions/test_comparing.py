@@ -1,12 +1,12 @@
 """Equal means equal wherever both are real; unequal comes with a proof."""
 
-import time
 from fractions import Fraction
 
 import pytest
 import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from patience import at_most
 
 from engine.errors import EvaluationError
 from engine.expressions import (
@@ -320,9 +320,8 @@ SLOW = [
 def test_what_costs_too_much_is_undecided_whatever_the_clock(
     expected: str, pattern: str, domains: str, outcome: str
 ) -> None:
-    start = time.perf_counter()
-    assert judge(expected, pattern.format(expected), domains).outcome == outcome
-    assert time.perf_counter() - start < 2.0
+    with at_most(5.0):
+        assert judge(expected, pattern.format(expected), domains).outcome == outcome
 
 
 def test_a_narrower_or_wider_domain_is_told() -> None:

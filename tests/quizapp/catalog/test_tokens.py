@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import time
 import tomllib
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import at_most
 
 from quizapp.catalog.sources import split_items
 from quizapp.catalog.tokens import header_positions, line_of, places
@@ -112,14 +112,14 @@ def test_any_text_is_split_without_loss_and_placed_without_error(text: str) -> N
 
 def test_a_file_full_of_open_strings_is_split_quickly() -> None:
     text = "[[item]]\nx = '''\n" * 10_000
-    began = time.perf_counter()
-    assert "".join(piece for _, piece in pieces(text)) == text
-    assert time.perf_counter() - began < 10.0
+    with at_most(10.0):
+        assert "".join(piece for _, piece in pieces(text)) == text
 
 
 def test_a_long_hostile_file_is_read_in_linear_time() -> None:
-    places(".".join("a" * 60_000) + " = 1")
-    places("'''\\" * 40_000)
-    places('"""\\"' * 40_000)
-    places("[" * 100_000)
-    places("a." * 60_000)
+    with at_most(10.0):
+        places(".".join("a" * 60_000) + " = 1")
+        places("'''\\" * 40_000)
+        places('"""\\"' * 40_000)
+        places("[" * 100_000)
+        places("a." * 60_000)
