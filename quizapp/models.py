@@ -225,6 +225,11 @@ class Item:
         answer = self.problem.answer
         return len(answer.gaps) if isinstance(answer, ClozeAnswer) else 1
 
+    @property
+    def ticked(self) -> tuple[Text, ...]:
+        """What is ticked on a self-marked card: key points, or a chain's questions."""
+        return self.key_points or tuple(row.prompt for row in self.follow_ups)
+
     def card_ids(self) -> tuple[CardId, ...]:
         """Return the ids of the item's cards: its own, then ``<item>#2`` ..."""
         return tuple(

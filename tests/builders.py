@@ -23,6 +23,7 @@ from quizapp.models import (
     CardId,
     CardState,
     Feedback,
+    FollowUp,
     Item,
     ItemId,
     Kind,
@@ -96,6 +97,22 @@ def make_recall(name: str = "t.recall", **changes: Any) -> Item:
         options=(),
         answer=text("The answer."),
         key_points=(text("one"), text("two")),
+    )
+    return replace(item, **changes)
+
+
+def make_chain(name: str = "t.chain", **changes: Any) -> Item:
+    """Return a self-marked chain of two questions."""
+    item = make_item(
+        name,
+        kind=Kind.CHAIN,
+        problem=Problem(TicksAnswer(2)),
+        options=(),
+        prompt=text("The interviewer asks on."),
+        follow_ups=(
+            FollowUp(text("Why so?"), text("Because.")),
+            FollowUp(text("And with one?"), text("Then not.")),
+        ),
     )
     return replace(item, **changes)
 

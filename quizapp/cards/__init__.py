@@ -6,7 +6,7 @@ that a question reads the same everywhere.
 
 from quizapp.cards.back import Back, Judged, back, judge
 from quizapp.cards.face import Face, Given, Labelled, face
-from quizapp.cards.markdown import back_markdown, face_markdown
+from quizapp.cards.markdown import asked_markdown, back_markdown, face_markdown
 
 __all__ = [
     "Back",
@@ -14,6 +14,7 @@ __all__ = [
     "Given",
     "Judged",
     "Labelled",
+    "asked_markdown",
     "back",
     "back_markdown",
     "face",

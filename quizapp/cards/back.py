@@ -147,7 +147,7 @@ def back(item: Item, instance: Instance, part: int, language: Language) -> Back:
         key_latex=latex,
         explanation=item.explanation.get(language),
         answer=item.answer.get(language) if item.answer else None,
-        key_points=tuple(point.get(language) for point in item.key_points),
+        key_points=tuple(point.get(language) for point in item.ticked),
         worked=_worked(item, instance, language),
         whys=_whys(item, instance, language),
         follow_ups=tuple(

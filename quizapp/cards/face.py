@@ -166,6 +166,9 @@ def _with_parts(front: Face, item: Item, instance: Instance) -> Face:
             rows=_numbers([left.get(language) for left, _ in item.pairs]),
             options=_letters(_shown(right, instance, language)),
         )
+    if item.kind is Kind.CHAIN:
+        asked = [row.prompt.get(language) for row in item.follow_ups]
+        return replace(front, rows=_numbers(asked))
     if item.kind is Kind.BUG and item.listing is not None:
         lines = item.listing.get(language).strip("\n").split("\n")
         return replace(front, listing=tuple(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from quizapp.cards.back import Back, Judged
 from quizapp.cards.face import Face, Given, Labelled
@@ -47,6 +48,24 @@ def face_markdown(face: Face, messages: Messages) -> str:
     if face.rows and face.options:
         blocks.append(messages("cards.with"))
     blocks += _labelled(face.options, ")")
+    return "\n\n".join(blocks)
+
+
+def asked_markdown(face: Face, back: Back, messages: Messages, *, opened: int) -> str:
+    """Return the front as far as it was asked: a chain opens question by question.
+
+    The first ``opened`` questions of a chain stand with their answers, the next one
+    without; once all were asked they stand on the back, and the front is the prompt.
+    Of another kind the whole front is returned.
+    """
+    if face.kind is not Kind.CHAIN:
+        return face_markdown(face, messages)
+    blocks = [face_markdown(replace(face, rows=()), messages)]
+    if opened >= len(face.rows):
+        return blocks[0]
+    for row, (_, answer) in zip(face.rows[:opened], back.follow_ups, strict=False):
+        blocks += [*_labelled((row,), "."), answer]
+    blocks += _labelled(face.rows[opened : opened + 1], ".")
     return "\n\n".join(blocks)
 
 

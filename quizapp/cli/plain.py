@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from engine.verdict import Outcome
-from quizapp.cards import back, back_markdown, face, face_markdown, judge
+from quizapp.cards import asked_markdown, back, back_markdown, face, judge
 from quizapp.cards.markdown import judged_markdown
 from quizapp.cli.rendering import picture, plain
 from quizapp.errors import QuizError
@@ -75,8 +75,7 @@ class PlainStudy:
         topic = self.session.catalog.topics[question.item.topic]
         self._write("")
         self._write(f"[{done + 1}/{done + left}] {topic.title.get(say.language)}")
-        front = face(question.item, question.instance, question.part, say.language)
-        self._write(plain(face_markdown(front, say)))
+        self._front(question)
         self._plot(question)
         many = sum(option.correct for option in question.item.options) > 1
         how = "choice_many" if many else question.item.kind.value
@@ -85,6 +84,12 @@ class PlainStudy:
         self._write(say("plain.commands_several" if several else "plain.commands"))
         while self.session.phase is Phase.ANSWERING:
             self._answer(question)
+
+    def _front(self, question: Question) -> None:
+        say, opened = self._say, len(self.session.attempt.earlier)
+        front = face(question.item, question.instance, question.part, say.language)
+        rear = back(question.item, question.instance, question.part, say.language)
+        self._write(plain(asked_markdown(front, rear, say, opened=opened)))
 
     def _plot(self, question: Question) -> None:
         if question.item.plot is None:
@@ -103,13 +108,13 @@ class PlainStudy:
             else:
                 self._write(say("plain.no_hint"))
         elif text == "!show":
-            self.session.reveal()
+            self._reveal(question, "")
         elif text == "!quit":
             raise _InputEnded
         elif text.startswith("!"):
             self._write(say("plain.unknown_command", text=text))
         elif question.item.kind in SELF_MARKED:
-            self.session.reveal(text)
+            self._reveal(question, text)
         else:
             verdict = self.session.answer(text)
             judged = judge(verdict, question.item, say)
@@ -121,6 +126,12 @@ class PlainStudy:
                     self._write(sentence)
             else:
                 self._write(plain(judged_markdown(judged)))
+
+    def _reveal(self, question: Question, text: str) -> None:
+        """Show the answer; a chain goes on to its next question."""
+        self.session.reveal(text)
+        if self.session.phase is Phase.ANSWERING:
+            self._front(question)
 
     def _back(self) -> None:
         question = self.session.question

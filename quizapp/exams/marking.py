@@ -193,7 +193,7 @@ def to_be_judged(paper: Paper, sheet: MarkSheet) -> tuple[Question, ...]:
 
 def points_of(question: Question) -> int:
     """Return how many points a learner ticks; one where there are no key points."""
-    return max(1, len(question.item.key_points))
+    return max(1, len(question.item.ticked))
 
 
 def judged(sheet: MarkSheet, question: Question, ticks: frozenset[int]) -> MarkSheet:
@@ -261,7 +261,7 @@ def _fits(item: Item, question: Question) -> bool:
         and len(item.options) == len(before.options)
         and len(item.statements) == len(before.statements)
         and len(item.pairs) == len(before.pairs)
-        and len(item.key_points) == len(before.key_points)
+        and len(item.ticked) == len(before.ticked)
     )
 
 

@@ -62,13 +62,23 @@ class Attempt:
     """What the learner did with the card.
 
     Without a verdict a judged card was given up, and a self-marked one waits for
-    its ticks or its rating.
+    its ticks or its rating. ``earlier`` are the responses to the questions of a
+    chain before the one in front; ``text`` is the response to that one.
     """
 
     text: str = ""
+    earlier: tuple[str, ...] = ()
     verdict: Verdict | None = None
     hints: int = 0
     given_up: bool = False
+
+    @property
+    def response(self) -> str:
+        """Return the whole response; the parts of a chain are numbered."""
+        if not self.earlier:
+            return self.text
+        parts = enumerate((*self.earlier, self.text), start=1)
+        return "\n".join(f"{number}. {part}".rstrip() for number, part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +216,8 @@ class Session:
     @property
     def can_undo(self) -> bool:
         """Tell whether there is a step to take back."""
-        return bool(self._past) or self._at.phase is Phase.RATING
+        within = self._at.phase is Phase.RATING or bool(self._at.attempt.earlier)
+        return within or bool(self._past)
 
     # ----- Moves -----
 
@@ -226,9 +237,17 @@ class Session:
         return verdict
 
     def reveal(self, text: str = "") -> None:
-        """Show the answer unjudged: given up, or a self-marked card."""
-        given_up = self.question.item.kind not in SELF_MARKED
-        attempt = replace(self._at.attempt, text=text, verdict=None, given_up=given_up)
+        """Show the answer unjudged: given up, or a self-marked card.
+
+        A chain shows its next question instead, until the last one.
+        """
+        item, attempt = self.question.item, self._at.attempt
+        if len(attempt.earlier) + 1 < len(item.follow_ups):
+            attempt = replace(attempt, text="", earlier=(*attempt.earlier, text))
+            self._at = replace(self._at, attempt=attempt)
+            return
+        given_up = item.kind not in SELF_MARKED
+        attempt = replace(attempt, text=text, verdict=None, given_up=given_up)
         self._at = replace(self._at, attempt=attempt, phase=Phase.RATING)
 
     def hint(self) -> int:
@@ -259,7 +278,7 @@ class Session:
             rating,
             self._kind(question),
             elapsed_ms=max(0, round((now - self._at.shown_at).total_seconds() * 1000)),
-            response=attempt.text,
+            response=attempt.response,
             verdict=verdict_json(attempt.verdict),
             params=question.instance.to_json(),
         )
@@ -294,6 +313,11 @@ class Session:
         if self._at.phase is Phase.RATING:
             attempt = replace(self._at.attempt, verdict=None, given_up=False)
             self._at = replace(self._at, phase=Phase.ANSWERING, attempt=attempt)
+            return True
+        if self._at.attempt.earlier:
+            *earlier, text = self._at.attempt.earlier
+            attempt = replace(self._at.attempt, text=text, earlier=tuple(earlier))
+            self._at = replace(self._at, attempt=attempt)
             return True
         if not self._past:
             return False

@@ -41,13 +41,12 @@ def recall(sheet: Sheet) -> Written:
             f"{markup.to_html(answer)}"
             for question, answer in side.back.follow_ups
         ]
-        return html + "".join(rows) + _points(side)
+        return html + ("".join(rows) or _points(side))
 
     def front(side: Side) -> str:
-        if not sheet.item.follow_ups:
-            return sheet.stem(side)
-        rows = [markup.short_html(q) for q, _ in side.back.follow_ups]
-        return sheet.stem(side) + numbered(rows, kind="rows")
+        rows = [markup.short_html(row.text) for row in side.face.rows]
+        listed = numbered(rows, kind="rows") if rows else ""
+        return sheet.stem(side) + listed
 
     return _basic(sheet, front, rear)
 

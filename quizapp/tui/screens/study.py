@@ -13,10 +13,10 @@ from textual.widgets import Static
 
 from engine.verdict import Outcome
 from quizapp.cards import (
+    asked_markdown,
     back,
     back_markdown,
     face,
-    face_markdown,
     judge,
 )
 from quizapp.cards.markdown import judged_markdown
@@ -144,13 +144,20 @@ class StudyScreen(Screen[None]):
 
     def _front(self, question: Question) -> None:
         front = face(question.item, question.instance, question.part, self.language)
-        source = face_markdown(front, self.words)
+        rear = back(question.item, question.instance, question.part, self.language)
+        source = asked_markdown(front, rear, self.words, opened=self._opened(question))
         if self._as_source:
             source = f"```\n{source}\n```"
         self.query_one("#front", Paper).show(source)
         self.query_one("#picture", Picture).draw(
             question.item.plot, question.instance.values, self.language
         )
+
+    def _opened(self, question: Question) -> int:
+        """Return how many questions of a chain have been asked and answered."""
+        if self.session.phase is Phase.RATING:
+            return len(question.item.follow_ups)
+        return len(self.session.attempt.earlier)
 
     def _hints(self, question: Question) -> None:
         opened = question.item.hints[: self.session.hints]
@@ -169,9 +176,9 @@ class StudyScreen(Screen[None]):
             return
         attempt = self.session.attempt
         words = self.words
-        fenced = f"```\n{attempt.text}\n```"
+        fenced = f"```\n{attempt.response}\n```"
         label = f"**{words('tui.study.yours')}**\n\n"
-        mine.show(label + fenced if attempt.text.strip() else "")
+        mine.show(label + fenced if attempt.response.strip() else "")
         judged = attempt.verdict and judge(attempt.verdict, question.item, words)
         self_marked = question.item.kind in SELF_MARKED
         verdict.show(judged_markdown(judged) if judged and not self_marked else "")
@@ -251,10 +258,7 @@ class StudyScreen(Screen[None]):
     def _judge(self, text: str) -> None:
         question = self.session.question
         if question.item.kind in SELF_MARKED:
-            self._ticked = frozenset()
-            self.session.reveal(text)
-            self.show()
-            self._bring_up("#given-answer" if text.strip() else "#back")
+            self._reveal(text)
             return
         verdict = self.session.answer(text)
         if verdict.outcome is Outcome.UNPARSABLE:
@@ -280,10 +284,19 @@ class StudyScreen(Screen[None]):
 
     def action_reveal(self) -> None:
         """Show the answer without one of one's own."""
+        self._reveal(self.query_one(Answer).text)
+
+    def _reveal(self, text: str) -> None:
         self._ticked = frozenset()
-        self.session.reveal(self.query_one(Answer).text)
+        self.session.reveal(text)
         self.show()
-        self._bring_up("#back")
+        if self.session.phase is Phase.ANSWERING:
+            card = self.query_one("#card", VerticalScroll)
+            self.call_after_refresh(
+                self.call_after_refresh, card.scroll_end, animate=False
+            )
+            return
+        self._bring_up("#given-answer" if text.strip() else "#back")
 
     def action_hint(self) -> None:
         """Open the next hint."""
@@ -296,7 +309,7 @@ class StudyScreen(Screen[None]):
         """Tick or untick a key point of a self-marked card."""
         question = self.session.question
         if question.item.kind not in SELF_MARKED or number > max(
-            len(question.item.key_points), 0
+            len(question.item.ticked), 0
         ):
             return
         self._ticked = self._ticked ^ {number}

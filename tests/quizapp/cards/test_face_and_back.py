@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from builders import make_cloze, make_item, make_number, make_recall, text
+from builders import make_chain, make_cloze, make_item, make_number, make_recall, text
 
 from engine import check, draw
 from engine.problems import (
@@ -16,7 +16,14 @@ from engine.problems import (
     Problem,
     TensorAnswer,
 )
-from quizapp.cards import back, back_markdown, face, face_markdown, judge
+from quizapp.cards import (
+    asked_markdown,
+    back,
+    back_markdown,
+    face,
+    face_markdown,
+    judge,
+)
 from quizapp.cards.markdown import judged_markdown
 from quizapp.i18n import Messages
 from quizapp.models import Kind
@@ -183,3 +190,37 @@ def test_the_words_of_a_gap_are_in_the_language_of_the_card():
     assert back(item, instance, 0, "en").key == "mean"
     assert back(item, instance, 0, "zh").key == "均值"
     assert back(item, instance, 1, "zh").key_latex
+
+
+def test_all_questions_of_a_chain_stand_on_its_face():
+    shown = face_markdown(front(make_chain()), EN)
+    assert shown == "The interviewer asks on.\n\n**1.** Why so?\n\n**2.** And with one?"
+
+
+@pytest.mark.parametrize(
+    ("opened", "there", "not_there"),
+    [
+        (0, ["Why so?"], ["Because.", "And with one?"]),
+        (1, ["Why so?", "Because.", "And with one?"], ["Then not."]),
+        (2, ["The interviewer asks on."], ["Why so?", "And with one?"]),
+    ],
+)
+def test_a_chain_opens_question_by_question(opened, there, not_there):
+    item = make_chain()
+    rear = back(item, draw(item.problem, 1), 0, "en")
+    shown = asked_markdown(front(item), rear, EN, opened=opened)
+    assert all(words in shown for words in there)
+    assert not any(words in shown for words in not_there)
+
+
+def test_the_questions_of_a_chain_are_what_is_ticked():
+    item = make_chain()
+    rear = back(item, draw(item.problem, 1), 0, "en")
+    assert rear.key_points == ("Why so?", "And with one?")
+
+
+def test_another_kind_is_asked_as_a_whole():
+    item = make_item()
+    rear = back(item, draw(item.problem, 1), 0, "en")
+    asked = asked_markdown(front(item), rear, EN, opened=0)
+    assert asked == face_markdown(front(item), EN)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
+from builders import Clock, FakeRecorder, make_catalog, make_chain
+
 from quizapp.cli.plain import study_plain
 from quizapp.i18n import Messages
+from quizapp.study import Session
 
 
 def test_gives_up_rates_and_counts(quizapp):
@@ -50,6 +53,20 @@ def test_key_points_are_ticked_by_number(session_of_recall):
     assert code == 0
     assert "[1] one" in said
     assert recorder.rows[0][2].name == "GOOD"
+
+
+def test_a_chain_is_asked_question_by_question():
+    clock = Clock()
+    catalog = make_catalog([make_chain()])
+    recorder = FakeRecorder(clock)
+    session = Session(
+        catalog, catalog.cards(), {}, recorder, clock=clock, seeds=lambda: 1
+    )
+    lines = ("for a reason", "", "then not", "", "1 2", "")
+    code, said, _ = play((session, recorder), *lines)
+    assert code == 0
+    assert said.index("Why so?") < said.index("Because.") < said.index("And with one?")
+    assert recorder.rows[0][4]["response"] == "1. for a reason\n2. then not"
 
 
 def test_undo_at_the_rating_asks_again(session_of_recall):

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from builders import make_catalog, make_item, make_number, make_recall
+from builders import make_catalog, make_chain, make_item, make_number, make_recall
 
 from engine.problems import (
     ChoiceAnswer,
@@ -18,7 +18,7 @@ from engine.problems import (
 )
 from quizapp.errors import UserInputError
 from quizapp.exams.blueprint import Demand
-from quizapp.exams.marking import Result, judged, mark, to_be_judged
+from quizapp.exams.marking import Result, judged, mark, points_of, to_be_judged
 from quizapp.exams.service import Exams
 from quizapp.exams.sitting import Entry
 from quizapp.models import Kind, ReviewKind
@@ -130,6 +130,15 @@ def test_an_open_question_waits_for_the_learner_and_counts_no_way_until_then(fre
     assert half.score == 0.5
     assert only(judged(sheet, question, frozenset())).result is Result.INCORRECT
     assert only(judged(sheet, question, frozenset({1, 2}))).result is Result.CORRECT
+
+
+def test_each_question_of_a_chain_earns_its_share(freeze):
+    paper = freeze(make_chain(minutes=2.0))
+    sheet = mark(paper, {0: Entry("1. for a reason")})
+    (question,) = to_be_judged(paper, sheet)
+    assert points_of(question) == 2
+    row = only(judged(sheet, question, frozenset({1})))
+    assert (row.credit, row.earned) == (0.5, 1.0)
 
 
 def test_a_blank_open_question_does_not_wait(freeze):

@@ -10,6 +10,7 @@ from builders import (
     Clock,
     FakeRecorder,
     make_catalog,
+    make_chain,
     make_cloze,
     make_item,
     make_number,
@@ -131,6 +132,33 @@ def test_ticked_key_points_decide_what_is_suggested():
     assert session.suggested is Rating.HARD
     session.tick([])
     assert session.suggested is Rating.AGAIN
+
+
+def test_a_chain_asks_its_questions_one_after_the_other():
+    session, recorder, _ = make_session(make_chain())
+    session.reveal("for a reason")
+    assert session.phase is Phase.ANSWERING
+    assert session.attempt.earlier == ("for a reason",)
+    assert session.attempt.text == ""
+    session.reveal("then not")
+    assert session.phase is Phase.RATING
+    session.tick([1, 2])
+    assert session.suggested is Rating.GOOD
+    session.rate(Rating.GOOD)
+    assert recorder.rows[0][4]["response"] == "1. for a reason\n2. then not"
+
+
+def test_undo_leads_back_through_a_chain_with_every_answer():
+    session, _, _ = make_session(make_chain())
+    session.reveal("first")
+    session.reveal("second")
+    assert session.undo()
+    assert session.phase is Phase.ANSWERING
+    assert (session.attempt.earlier, session.attempt.text) == (("first",), "second")
+    assert session.can_undo
+    assert session.undo()
+    assert (session.attempt.earlier, session.attempt.text) == ((), "first")
+    assert not session.can_undo
 
 
 def test_undo_voids_the_row_and_puts_the_same_instance_back():

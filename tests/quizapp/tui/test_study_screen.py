@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from builders import make_item, make_number, make_recall
+from builders import make_chain, make_item, make_number, make_recall
 from textual.widgets import Input, Static, TextArea
 
 from quizapp.models import CardId, Rating
@@ -159,6 +159,27 @@ async def test_key_points_are_ticked_by_letter(make_app):
         await pilot.press("b")
         await pilot.pause()
         assert "›2 Hard" in str(screen.query_one(Ratings).content)
+
+
+async def test_a_chain_is_asked_question_by_question(make_app):
+    async with make_app(make_chain()).run_test() as pilot:
+        screen = await studying(pilot)
+        assert "Why so?" in shown(screen, "front")
+        assert "And with one?" not in shown(screen, "front")
+        screen.query_one(TextArea).text = "for a reason"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "Because." in shown(screen, "front")
+        assert "And with one?" in shown(screen, "front")
+        assert screen.query_one(TextArea).text == ""
+        screen.query_one(TextArea).text = "then not"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "1. for a reason" in shown(screen, "given-answer")
+        assert "Then not." in shown(screen, "back")
+        await pilot.press("a", "b")
+        await pilot.pause()
+        assert "›3 Good" in str(screen.query_one(Ratings).content)
 
 
 async def test_the_typed_formula_is_shown_as_it_was_read(make_app):
