@@ -101,8 +101,9 @@ class PlainStudy:
         say = self._say
         text = self._read_answer(question.item.kind)
         if text == "!hint":
+            before = self.session.hints
             opened = self.session.hint()
-            if opened:
+            if opened > before:
                 hint = question.item.hints[opened - 1].get(say.language)
                 self._write(plain(hint))
             else:

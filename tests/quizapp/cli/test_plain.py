@@ -30,6 +30,13 @@ def test_hints_and_quitting(quizapp):
     assert "Stopped after 0 cards" in result.out
 
 
+def test_after_the_last_hint_it_is_said_that_there_is_none_left(session_of_recall):
+    session, _ = session_of_recall
+    hints = len(session.question.item.hints)
+    _, said, _ = play(session_of_recall, *["!hint"] * (hints + 1), "!quit")
+    assert said.count("There is no further hint.") == 1
+
+
 def test_speaks_chinese(quizapp):
     result = quizapp("study", "--plain", "--lang", "zh", stdin="!show\n4\n")
     assert "已保存" in result.out
