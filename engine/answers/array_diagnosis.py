@@ -59,6 +59,21 @@ def _rearranged(key: np.ndarray) -> Iterator[tuple[Reason, np.ndarray]]:
         yield because("reversed"), key[::-1]
 
 
+def slips(text: str, values: Mapping[str, Any], key: np.ndarray) -> list[np.ndarray]:
+    """Return what one slip in all of an array makes of it, in the key's shape.
+
+    ``text`` is the key's formula. Factors, offsets and permutations are left out:
+    they are recognised from the entries alone.
+    """
+    found = [candidate for _, candidate in _rearranged(key)]
+    for _, node in mutations(authored("answer", text, values)):
+        try:
+            found.append(np.asarray(evaluate(node, values), dtype=np.float64))
+        except (EngineError, TypeError, ValueError):
+            continue  # a slip without a value explains nothing
+    return [candidate for candidate in found if candidate.shape == key.shape]
+
+
 def _factor(
     tolerance: Tolerance, values: Mapping[str, Any], key: np.ndarray, given: np.ndarray
 ) -> Reason | None:

@@ -7,8 +7,8 @@ from string import ascii_lowercase
 from engine.problems import ChoiceAnswer
 from quizapp.exports.anki import markup
 from quizapp.exports.anki.notetypes import NoteKind
-from quizapp.exports.anki.pools import data_script
 from quizapp.exports.anki.sheet import Sheet, Side, Written, numbered
+from quizapp.exports.judging import data_element
 
 
 def choice(sheet: Sheet) -> Written:
@@ -55,7 +55,9 @@ def choice(sheet: Sheet) -> Written:
             "Options": sheet.both(options),
             "Answer": sheet.both(answer),
             "Why": sheet.both(why),
-            "Pool": "" if fixed else data_script({"id": item.id, "n": len(order)}),
+            "Pool": ""
+            if fixed
+            else data_element("qz-pool", {"id": item.id, "n": len(order)}),
         },
     )
 

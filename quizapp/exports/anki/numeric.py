@@ -6,8 +6,9 @@ import re
 
 from quizapp.exports.anki.escaping import plain
 from quizapp.exports.anki.notetypes import NoteKind
-from quizapp.exports.anki.pools import checked, data_script, variants
+from quizapp.exports.anki.pools import checked, variants
 from quizapp.exports.anki.sheet import Sheet, Side, Written
+from quizapp.exports.judging import data_element
 
 _IMAGE = re.compile(r'<img src="([^"]+)"')
 
@@ -31,7 +32,7 @@ def numeric(sheet: Sheet) -> Written:
             "Stem": first["q"],
             "Solution": f'<div class="qz-solution">{first["s"]}</div>'
             + sheet.both(sheet.trailer),
-            "Pool": data_script(pool),
+            "Pool": data_element("qz-pool", pool),
             "Media": "".join(f'<img src="{name}">' for name in images),
         },
     )

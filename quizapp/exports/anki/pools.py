@@ -6,7 +6,6 @@ The application draws and solves every variant; a card only picks one and compar
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,8 @@ from engine import Instance, draw
 from engine.errors import EngineError
 from engine.keys import key_value
 from engine.problems import ArrayAnswer, NumberAnswer
-from engine.tolerance import allowance
 from quizapp.exports.anki.identity import stable_seed
+from quizapp.exports.judging import checked_value
 from quizapp.models import Item
 
 VARIANTS = 20
@@ -54,13 +53,4 @@ def checked(item: Item, instance: Instance) -> dict[str, Any]:
     key = np.asarray(key_value(item.problem, instance.values), dtype=float)
     if key.ndim > _MOST_DIMENSIONS or not key.size or not np.isfinite(key).all():
         return {}
-    slack = allowance(answer.tolerance, key)
-    return {"a": key.tolist(), "abs": slack.tolist()}
-
-
-def data_script(table: Mapping[str, Any]) -> str:
-    """Return data as a script element that nothing in it can end."""
-    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return f'<script type="application/json" id="qz-pool">{text}</script>'
+    return checked_value(answer.tolerance, key)
