@@ -82,7 +82,20 @@ def _markdown(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
     return files
 
 
-FORMATS: Mapping[str, Writer] = {"md": _markdown}
+def _html(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
+    """Write one page; in both languages it has a switch."""
+    from quizapp.exports.html import paper_page
+
+    page = paper_page(
+        paper, options.languages, key=options.key, solutions=options.solutions
+    )
+    name = stem(paper, options.languages[0])
+    if len(options.languages) > 1:
+        name = f"{name.rpartition('.')[0]}.both"
+    return {f"{name}.html": page}
+
+
+FORMATS: Mapping[str, Writer] = {"md": _markdown, "html": _html}
 
 
 def write_paper(
