@@ -32,9 +32,10 @@ from quizapp.mathtext.nodes import (
     Text,
     Unknown,
 )
-from quizapp.mathtext.spacing import spaced_roles
+from quizapp.mathtext.spacing import gap, spaced_roles
 from quizapp.safetext import for_html
 
+_THIN = '<mspace width="0.17em"/>'
 _NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _VARIANTS: dict[Font, str] = {
     "rm": "normal",
@@ -162,8 +163,13 @@ class _Writer:
         return _tag("mrow", self.items(node.items))
 
     def items(self, items: Sequence[Node], before: str = "") -> str:
-        written = []
+        written: list[str] = []
+        last = ""
         for item, role in zip(items, spaced_roles(items, before), strict=True):
+            # MathML sets names of functions as tight as letters.
+            if "op" in (last, role) and gap(last, role, tight=True):
+                written.append(_THIN)
+            last = role
             if isinstance(item, Symbol):
                 written.append(self.symbol(item, role))
             else:

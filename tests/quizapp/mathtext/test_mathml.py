@@ -71,6 +71,15 @@ def test_letters_are_those_of_their_alphabet_since_browsers_know_no_other() -> N
     assert set(re.findall('mathvariant="([^"]*)"', text)) == {"normal"}
 
 
+def test_functions_stand_apart_from_their_letters_but_not_from_a_bracket() -> None:
+    def spaces(source: str) -> int:
+        return names(source).count("mspace")
+
+    assert spaces(r"t \log x") == 2
+    assert spaces(r"\log(x)") == spaces(r"2 + \log(x)") == 0
+    assert spaces(r"x y + 2") == 0
+
+
 def test_words_keep_the_spaces_at_their_ends() -> None:
     assert ">if\u00a0</mtext>" in to_mathml(parse_latex(r"\text{if }x"))
 
