@@ -114,6 +114,13 @@ def for_csv(text: str) -> str:
     return '"' + safe.replace('"', '""') + '"'
 
 
+def from_csv(cell: str) -> str:
+    """Return a cell without the sign that keeps spreadsheets from computing it."""
+    rest = cell.removeprefix("'")
+    guarded = rest != cell and rest.lstrip()[:1] in _FORMULA_STARTS and rest.strip()
+    return rest if guarded else cell
+
+
 def for_typst(text: str) -> str:
     """Return ``text`` as a Typst string literal, its quotes included."""
     safe = show(text).replace("\\", "\\\\").replace('"', '\\"')

@@ -3,13 +3,16 @@
 The first line is ``paper,person,1,2,3 ...``: the paper's id as printed on it, a
 name, and one column for each question. A cell is what was written, as one would
 type it; for questions that are marked by key points it is the numbers of those met
-(``1 3``). Variants of one paper may be mixed.
+(``1 3``, ``-`` for none). Words there, and what the engine cannot decide, are left to
+be looked at. Variants of one paper may be mixed. An apostrophe before a sign that
+begins a formula is a spreadsheet's guard and no part of an answer.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,18 +20,28 @@ from typing import Any
 
 import numpy as np
 
+from engine.answers.texts import says_none
 from quizapp.errors import UserInputError
 from quizapp.exams.analysis import ENOUGH_PEOPLE, Statistics, statistics
-from quizapp.exams.marking import MarkSheet, judged, mark, to_be_judged
+from quizapp.exams.marking import (
+    OPEN_RESULTS,
+    MarkSheet,
+    Result,
+    judged,
+    mark,
+    to_be_judged,
+)
 from quizapp.exams.paper import Paper
 from quizapp.exams.report_text import points_text
 from quizapp.exams.sitting import Entry
 from quizapp.i18n import Messages, fault
-from quizapp.safetext import for_markdown
+from quizapp.models import SELF_MARKED
+from quizapp.safetext import for_markdown, from_csv
 
 MOST_BYTES = 5_000_000
 MOST_PEOPLE = 2_000
 _FIXED = ("paper", "person")
+_TICKS = re.compile(r"\s*[0-9]{1,3}(?:[\s,;]+[0-9]{1,3})*\s*")
 
 Progress = Callable[[Sequence["Answers"]], Iterable["Answers"]]
 
@@ -108,13 +121,23 @@ def _marked(row: Answers) -> Person:
     entered = {place: Entry(text) for place, text in enumerate(row.cells)}
     sheet = mark(row.paper, entered)
     for question in to_be_judged(row.paper, sheet):
-        cell = row.cells[question.position]
-        ticks = frozenset(int(word) for word in cell.split() if word.isdecimal())
-        sheet = judged(sheet, question, ticks)
+        ticks = _ticks(row.cells[question.position])
+        if question.item.kind in SELF_MARKED and ticks is not None:
+            sheet = judged(sheet, question, ticks)
+    by_hand = {Result.UNREADABLE, *OPEN_RESULTS}
     unreadable = tuple(
-        place.position for place in sheet.questions if place.result == "unreadable"
+        place.position for place in sheet.questions if place.result in by_hand
     )
     return Person(row.person, sheet, unreadable)
+
+
+def _ticks(cell: str) -> frozenset[int] | None:
+    """Return the key points that a cell says were met; None for other words."""
+    if says_none(cell):
+        return frozenset()
+    if not _TICKS.fullmatch(cell):
+        return None
+    return frozenset(int(word) for word in re.findall(r"[0-9]+", cell))
 
 
 # ----- Reading -----
@@ -150,8 +173,9 @@ def read_answers(path: Path, find: Callable[[str], Paper]) -> list[Answers]:
                 raise wrong(lines.line_num, "questions", **values)
             if rows and _items(paper) != _items(rows[0].paper):
                 raise wrong(lines.line_num, "mixed", paper=name)
-            person = cells[1].strip()
-            rows.append(Answers(lines.line_num, person, paper, tuple(cells[2:])))
+            person = from_csv(cells[1].strip())
+            answers = tuple(from_csv(cell) for cell in cells[2:])
+            rows.append(Answers(lines.line_num, person, paper, answers))
             if len(rows) > MOST_PEOPLE:
                 raise wrong(lines.line_num, "people", most=MOST_PEOPLE)
     except csv.Error as error:

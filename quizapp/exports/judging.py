@@ -39,6 +39,13 @@ from engine.shuffling import precedences
 from engine.tolerance import agreement, allowance
 
 _MOST_SLIPS = 200
+# The names that the scripts compute with, unless a given is called so.
+_CALCULATED = frozenset(
+    (
+        *("e", "pi", "sqrt", "exp", "ln", "log", "log2", "log10", "abs"),
+        *("sin", "cos", "tan", "sinh", "cosh", "tanh"),
+    )
+)
 
 
 def checked_value(tolerance: Tolerance, value: Any) -> dict[str, Any]:
@@ -104,6 +111,7 @@ def _computed(
         **checked_value(tolerance, key),
         "shape": list(key.shape),
         "exact": tolerance.exact,
+        "shadows": sorted(_CALCULATED & set(instance.values)),
         "rivals": [
             {
                 **checked_value(tolerance, value),

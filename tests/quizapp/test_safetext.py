@@ -29,6 +29,7 @@ from quizapp.safetext import (
     for_latex,
     for_markdown,
     for_typst,
+    from_csv,
     search_terms,
     show,
 )
@@ -251,6 +252,14 @@ def test_cells_are_quoted_and_come_back_whole(text: str) -> None:
     assert written.endswith('"')
     ((cell,),) = csv.reader(io.StringIO(written, newline=""))
     assert cell.removeprefix("'") == show(text.replace("\r", "")).removeprefix("'")
+
+
+@given(st.text())
+def test_a_cell_is_read_back_without_its_guard(text: str) -> None:
+    ((cell,),) = csv.reader(io.StringIO(for_csv(text), newline=""))
+    plain = show(text.replace("\r", ""))
+    if plain[:1] != "'":
+        assert from_csv(cell) == plain
 
 
 def test_an_ordinary_cell_has_no_apostrophe() -> None:

@@ -63,6 +63,27 @@ def test_key_points_are_ticked_in_the_cell(exams, paper, write):
     assert person.sheet.complete
 
 
+def test_words_where_points_are_ticked_are_left_to_a_marker(exams, paper, write):
+    cells = answers(paper, right=False)
+    place = next(q.position for q in paper.questions if q.item.id == "t.recall")
+    for words, open_ in (("I know 2 of them", True), ("-", False), ("1, 2", False)):
+        cells[place] = words
+        (person,) = mark_class(write([[paper.id, "Ann", *cells]]), exams.find).people
+        assert person.sheet.complete is not open_
+        assert (place in person.unreadable) is open_
+
+
+def test_an_apostrophe_that_guards_against_spreadsheets_is_no_answer(
+    exams, paper, write
+):
+    cells = answers(paper)
+    cells[0] = "'-" + cells[0]
+    row = [[paper.id, "'=Ann", *cells]]
+    (person,) = mark_class(write(row), exams.find).people
+    assert person.name == "=Ann"
+    assert person.sheet.questions[0].response == cells[0][1:]
+
+
 def test_what_cannot_be_read_is_named_for_a_second_look(exams, paper, write):
     cells = answers(paper)
     place = next(q.position for q in paper.questions if q.item.id == "t.number")

@@ -106,7 +106,15 @@ function judgeGap(key, response) {
 
 // ----- Computed -----
 
+// A given may be called like a constant; then only the application knows what is meant.
+function refuseShadows(key, response) {
+  for (const name of key.shadows) {
+    if (new RegExp("(?<![\\d.])" + name).test(fold(response))) throw new Undecided(name);
+  }
+}
+
 function judgeNumber(key, response) {
+  refuseShadows(key, response);
   const value = readNumber(response);
   if (value === undefined) throw new Undecided(response);
   if (value === null) throw new Unreadable(response);
@@ -142,6 +150,7 @@ function isSame(key, values) {
 }
 
 function judgeArray(key, response) {
+  refuseShadows(key, response);
   const table = readTable(response);
   const values = flat(table.values), keys = flat(key.a), slack = flat(key.abs);
   const shape = fittedShape(table, key.shape);

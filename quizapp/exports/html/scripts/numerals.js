@@ -6,6 +6,7 @@ const TIMES_TEN = "(?:\\*|x|×|·|\\\\times|\\\\cdot)\\s*10\\s*(?:\\^|\\*\\*)";
 const LITERAL = new RegExp("^([+-]?\\s*)((?:" + WHOLE + "(?:\\.\\d*)?|\\.\\d+))" +
   "(?:\\s*(?:[eE]|" + TIMES_TEN + ")\\s*\\{?\\(?([+-]?\\s*\\d{1,3})\\)?\\}?)?\\s*(\\\\?%)?$");
 const FRACTION = /^([+-]?\s*)(\d{1,40})\s*[/⁄]\s*(\d{1,40})\s*(\\?%)?$/;
+const LATEX_FRACTION = /^([+-]?\s*)\\[dt]?frac\{\s*(\d{1,40})\s*\}\{\s*(\d{1,40})\s*\}$/;
 const PREFIX = /^\s*(?:[\p{L}\p{Nl}\p{No}_]|\\[A-Za-z]+)[\p{L}\p{N}_\\{}']*\s*[=≈:]\s*(?!=)|^\s*[=≈≃]\s*/u;
 const MOST_DIGITS = 60;
 
@@ -15,9 +16,15 @@ function readNumber(text) {
   const plain = readLiteral(bare);
   if (plain !== undefined) return plain;
   if (/^[+-]?\d+,\d+$/.test(bare) || !bare) return null;
-  // A bare word is the name of no number, but for a few.
-  if (/^[\p{L} ]+$/u.test(bare) && !/^(?:e|pi|π)$/.test(bare)) return null;
-  return calculate(bare);
+  const value = calculate(bare);
+  return value === undefined && isNoNumber(bare) ? null : value;
+}
+
+// Tell of a text that was not computed that it certainly is no number.
+function isNoNumber(bare) {
+  const word = /^[\p{L} ]+$/u.test(bare) && !/^(?:e|pi|π|ln .*|log .*|sqrt .*)$/.test(bare);
+  const digits = /^[\d\s.,+-]+$/.test(bare);
+  return word || digits || bare.includes("?") || /[([]/.test(bare) !== /[)\]]/.test(bare);
 }
 
 // Decimals, thousands, powers of ten, fractions, percent.
@@ -29,7 +36,7 @@ function readLiteral(bare) {
     const power = match[3] ? "e" + match[3].replace(/ /g, "") : "";
     return Number(decimal + power) / (match[4] ? 100 : 1);
   }
-  match = FRACTION.exec(bare);
+  match = FRACTION.exec(bare) || LATEX_FRACTION.exec(bare);
   if (match && Number(match[3]) !== 0) {
     const sign = match[1].includes("-") ? -1 : 1;
     return sign * Number(match[2]) / Number(match[3]) / (match[4] ? 100 : 1);
