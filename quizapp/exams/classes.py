@@ -35,7 +35,6 @@ from quizapp.exams.paper import Paper
 from quizapp.exams.report_text import points_text
 from quizapp.exams.sitting import Entry
 from quizapp.i18n import Messages, fault
-from quizapp.models import SELF_MARKED
 from quizapp.safetext import for_markdown, from_csv
 
 MOST_BYTES = 5_000_000
@@ -122,7 +121,7 @@ def _marked(row: Answers) -> Person:
     sheet = mark(row.paper, entered)
     for question in to_be_judged(row.paper, sheet):
         ticks = _ticks(row.cells[question.position])
-        if question.item.kind in SELF_MARKED and ticks is not None:
+        if ticks is not None:
             sheet = judged(sheet, question, ticks)
     by_hand = {Result.UNREADABLE, *OPEN_RESULTS}
     unreadable = tuple(

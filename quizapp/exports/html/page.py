@@ -20,9 +20,11 @@ from quizapp.exports.html.asked import question_html
 from quizapp.exports.html.markup import LANG, Tongues
 from quizapp.exports.judging import data_element
 from quizapp.i18n import Messages
-from quizapp.models import SELF_MARKED, Language
+from quizapp.models import SELF_MARKED, Kind, Language
 from quizapp.safetext import for_html
 
+# Kinds of which the file tells the points met, since no program judges them.
+_TICKED = SELF_MARKED | {Kind.CODE}
 _HERE = Path(__file__).parent
 # In the order in which they use each other.
 JUDGE = ("text", "lists", "numerals", "tables", "judge")
@@ -240,7 +242,7 @@ def _table(paper: Paper, tongues: Tongues) -> dict[str, object]:
         "minutes": paper.minutes,
         "negative": paper.negative,
         "points": [question.points for question in paper.questions],
-        "spoken": [question.item.kind in SELF_MARKED for question in paper.questions],
+        "spoken": [question.item.kind in _TICKED for question in paper.questions],
         "words": {
             LANG[say.language]: {
                 name: say(f"page.{name}", **_HOLES.get(name, {})) for name in _SPOKEN

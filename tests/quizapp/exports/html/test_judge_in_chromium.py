@@ -209,7 +209,7 @@ def test_the_usual_writings_of_a_matrix_are_decided_and_right(browser):
 
 def test_shapes_with_letters_are_decided(browser):
     problem = Problem(ShapeAnswer("(N, 3*n, 28)"), given=(("n", "2"),))
-    texts = ["(N, 6, 28)", "N,6,28", "N x 6 x 28", "[N, 2*3, 28]", "（N，6，28）"]
+    texts = ["(N, 6, 28)", "N,6,28", "N × 6 × 28", "[N, 2*3, 28]", "（N，6，28）"]
     wrong_ones = ["(N, 28, 6)", "(6, N, 28)", "(N, 6)", "(1, 6, 28)"]
     cases = [(problem, draw(problem, 0), 0, t) for t in (*texts, *wrong_ones)]
     counts, wrong = compared(browser, cases)
