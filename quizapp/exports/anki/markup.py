@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from quizapp.exports.anki.escaping import plain
-from quizapp.exports.anki.mathjax import to_mathjax
 from quizapp.exports.hypertext import Hypertext, Picture
+from quizapp.exports.mathjax import to_mathjax
 from quizapp.mathtext import parse_latex
 
 __all__ = [

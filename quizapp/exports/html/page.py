@@ -17,7 +17,7 @@ from pathlib import Path
 from quizapp.exams.paper import Paper, Question
 from quizapp.exports.html.answered import answer_table
 from quizapp.exports.html.asked import question_html
-from quizapp.exports.html.markup import LANG, Tongues
+from quizapp.exports.html.markup import LANG, PAGE, Tongues
 from quizapp.exports.judging import data_element
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Kind, Language
@@ -30,7 +30,7 @@ _HERE = Path(__file__).parent
 JUDGE = ("text", "lists", "numerals", "tables", "judge")
 _PAGE = (*JUDGE, "storage", "fields", "responses", "results", "paper")
 _SPOKEN = (
-    "answered",
+    "again_sure",
     "begun",
     "check",
     "copied",
@@ -130,12 +130,12 @@ def _body(
     yield f'<a class="skip" href="#q1">{tongues.words("skip")}</a>\n'
     yield from _head(paper, tongues, key=key)
     yield _bar(paper, tongues)
+    yield _done(tongues, key=key)
     yield '<main id="questions">\n'
     for question in paper.questions:
         yield _section(paper, question, tongues)
         yield question_html(question, tongues) + "\n"
     yield "</main>\n"
-    yield _foot(tongues, key=key)
     yield data_element("paper", _table(paper, tongues))
     if key:
         answers = [
@@ -220,9 +220,10 @@ def _section(paper: Paper, question: Question, tongues: Tongues) -> str:
     return f'<h2 class="section">{tongues.span(title)}</h2>\n'
 
 
-def _foot(tongues: Tongues, *, key: bool) -> str:
+def _done(tongues: Tongues, *, key: bool) -> str:
     """Return what is shown once the paper is handed in."""
-    told = tongues.words("csv" if key else "csv_open")
+    name = "page.csv" if key else "page.csv_open"
+    told = tongues.span(lambda say: PAGE.line(say(name)))
     return (
         '<section id="done" hidden tabindex="-1" aria-labelledby="done-h">'
         f'<h2 id="done-h">{tongues.words("done")}</h2><p id="score"></p>'
@@ -256,7 +257,6 @@ def _table(paper: Paper, tongues: Tongues) -> dict[str, object]:
 _HOLES = {
     name: {hole: "{" + hole + "}" for hole in holes}
     for name, holes in {
-        "answered": ("n", "total"),
         "credit": ("earned", "points"),
         "left": ("time",),
         "minutes_left": ("n",),

@@ -98,6 +98,7 @@ function handIn(expired) {
 }
 
 function showDone() {
+  sure = false;
   document.body.classList.remove("unbegun");
   document.querySelector(".start").hidden = true;
   byId("bar").hidden = false;
@@ -183,6 +184,11 @@ function copy() {
 }
 
 function startAgain() {
+  if (!sure) {
+    sure = true;
+    speak(byId("notice"), "again_sure");
+    return;
+  }
   forgetState();
   window.location.reload();
 }

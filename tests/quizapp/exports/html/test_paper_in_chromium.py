@@ -257,6 +257,8 @@ def test_time_up_hands_in_what_stands(browser, before, page_of):
         "return document.getElementById('notice').innerText"
     )
     click(browser, "again")
+    assert browser.run(RESULTS) == ["correct"], "once is not enough to forget"
+    click(browser, "again")
     assert browser.run("return document.body.classList.contains('unbegun')")
 
 
