@@ -16,6 +16,7 @@ from quizapp.exports.mathjax import to_mathjax
 from quizapp.mathtext import parse_latex
 
 __all__ = [
+    "FIELD",
     "Picture",
     "code_html",
     "display_math",
@@ -54,10 +55,10 @@ def _formula(source: str, display: bool) -> str:
     return rf"<div>\[{body}\]</div>" if display else rf"\({body}\)"
 
 
-_FIELD = Hypertext(plain, _formula, lambda side: f'style="text-align:{side}"')
-display_math = _FIELD.display_math
-line_html = _FIELD.line
-to_html = _FIELD.blocks
-short_html = _FIELD.short
-code_html = _FIELD.code
-listing_html = _FIELD.listing
+FIELD = Hypertext(plain, _formula, lambda side: f'style="text-align:{side}"')
+display_math = FIELD.display_math
+line_html = FIELD.line
+to_html = FIELD.blocks
+short_html = FIELD.short
+code_html = FIELD.code
+listing_html = FIELD.listing

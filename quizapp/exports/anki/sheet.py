@@ -17,6 +17,7 @@ from quizapp.exports.anki.escaping import plain
 from quizapp.exports.anki.identity import stable_seed
 from quizapp.exports.anki.media import MediaBox
 from quizapp.exports.anki.notetypes import NoteKind
+from quizapp.exports.questions import given_html
 from quizapp.i18n import Messages
 from quizapp.models import Item, Language, Plot
 
@@ -105,7 +106,7 @@ class Sheet:
     def stem(self, side: Side) -> str:
         """Return the prompt with its values and its picture."""
         shown = side.face
-        html = markup.to_html(shown.prompt) + given_html(shown)
+        html = markup.to_html(shown.prompt) + given_html(shown, markup.FIELD)
         if shown.plot is not None:
             html += self.picture(shown.plot, side)
         return html
@@ -174,20 +175,6 @@ class Sheet:
             value = f" = {line.value}" if line.value else ""
             html += markup.display_math(line.latex + value)
         return html
-
-
-def given_html(shown: Face) -> str:
-    """Return the drawn values; scalars share a line, each matrix has its own."""
-    small = [row for row in shown.given if "begin" not in row.value_latex]
-    large = [row for row in shown.given if "begin" in row.value_latex]
-    html = ""
-    if small:
-        html += markup.display_math(
-            r",\quad ".join(f"{row.name_latex} = {row.value_latex}" for row in small)
-        )
-    return html + "".join(
-        markup.display_math(f"{row.name_latex} = {row.value_latex}") for row in large
-    )
 
 
 def key_html(rear: Back) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quizapp.cards import Face, face
+from quizapp.cards import Face
 from quizapp.cards.picture import plot_svg
 from quizapp.exams.paper import Question
 from quizapp.exports.html.markup import PAGE, Tongues
-from quizapp.i18n import Messages
+from quizapp.exports.questions import asked, stem_html
 from quizapp.models import SELF_MARKED, Item, Kind
 
 # Kinds whose answers take more than a line.
@@ -20,9 +20,9 @@ def question_html(question: Question, tongues: Tongues) -> str:
     """Return a question with its fields; the number is its position from 1."""
     number = question.position + 1
     heading = tongues.words("question", number=number, points=f"{question.points:g}")
-    faces = [_face(question, say) for say in tongues.messages]
-    asked = dict(zip((say.language for say in tongues.messages), faces, strict=True))
-    body = tongues.block(lambda say: _stem(question, asked[say.language]))
+    faces = [asked(question, say) for say in tongues.messages]
+    by_language = {shown.language: shown for shown in faces}
+    body = tongues.block(lambda say: _stem(question, by_language[say.language]))
     return (
         f'<article class="question" id="q{number}" data-form="{form_of(question.item)}"'
         f' data-check="{_CHECKED.get(question.item.kind, "")}"'
@@ -50,61 +50,17 @@ def form_of(item: Item) -> str:
     return "text"
 
 
-def _face(question: Question, say: Messages) -> Face:
-    return face(question.item, question.instance, question.part, say.language)
-
-
 def _how(item: Item, shown: Face, tongues: Tongues) -> str:
     name = "choice_many" if shown.many else item.kind.value
     return tongues.words(f"how.{name}")
 
 
 def _stem(question: Question, shown: Face) -> str:
-    """Return the prompt, the values, the text with its gap, the picture."""
-    html = PAGE.blocks(shown.prompt) + given_html(shown)
-    if shown.text is not None:
-        html += f"<blockquote>{PAGE.blocks(shown.text)}</blockquote>"
+    figure = ""
     if shown.plot is not None:
-        html += figure(question, shown)
-    if shown.sides:
-        first, second = (PAGE.short(side) for side in shown.sides)
-        html += f'<p class="sides"><b>A</b> {first} <b>B</b> {second}</p>'
-    if shown.kind is Kind.ORDER:
-        html += _list(shown)
-    if shown.kind is Kind.MATCH:
-        rows = "".join(
-            f"<li><b>{row.label})</b> {PAGE.short(row.text)}</li>"
-            for row in shown.options
-        )
-        html += f'<ul class="lettered">{rows}</ul>'
-    return html
-
-
-def figure(question: Question, shown: Face) -> str:
-    """Return the plot of a question."""
-    if shown.plot is None:
-        return ""
-    drawn = plot_svg(shown.plot, question.instance.values, shown.language)
-    return f"<figure>{drawn}</figure>"
-
-
-def _list(shown: Face) -> str:
-    rows = "".join(f"<li>{PAGE.short(row.text)}</li>" for row in shown.rows)
-    return f'<ol class="rows">{rows}</ol>'
-
-
-def given_html(shown: Face) -> str:
-    """Return the drawn values; scalars share a line, each matrix has its own."""
-    small = [row for row in shown.given if "begin" not in row.value_latex]
-    large = [row for row in shown.given if "begin" in row.value_latex]
-    html = ""
-    if small:
-        html += PAGE.display_math(
-            r",\quad ".join(f"{row.name_latex} = {row.value_latex}" for row in small)
-        )
-    return html + "".join(
-        PAGE.display_math(f"{row.name_latex} = {row.value_latex}") for row in large
-    )
+        drawn = plot_svg(shown.plot, question.instance.values, shown.language)
+        figure = f"<figure>{drawn}</figure>"
+    return stem_html(shown, PAGE, figure)
 
 
 # ----- Fields -----
