@@ -95,7 +95,21 @@ def _html(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
     return {f"{name}.html": page}
 
 
-FORMATS: Mapping[str, Writer] = {"md": _markdown, "html": _html}
+def _moodle(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
+    """Write questions for a question bank, a file a language."""
+    from quizapp.exports.moodle import quiz_xml
+
+    if not options.key:
+        raise fault(UserInputError, "exports.moodle.needs_key")
+    return {
+        f"{stem(paper, language)}.moodle.xml": quiz_xml(
+            paper, Messages(language), solutions=options.solutions
+        )
+        for language in options.languages
+    }
+
+
+FORMATS: Mapping[str, Writer] = {"md": _markdown, "html": _html, "moodle": _moodle}
 
 
 def write_paper(
