@@ -10,12 +10,13 @@ narrow; with it they are wide, and say so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from quizapp.exams.calibration import Calibration, calibration
 from quizapp.exams.chance import guess_chance, item_logit, logit
 from quizapp.exams.marking import Forecast, Marked, MarkSheet, Result
 from quizapp.exams.paper import Paper, Question
@@ -109,22 +110,30 @@ def predict(
     x = _columns(recalls, [item_logit(question.item) for question in questions])
     guess = np.array([guess_chance(question.item) for question in questions])
     points = np.array([question.points for question in questions])
-    scores = draw_scores(fitted, x, guess, points, seed)
+    chances, scores = _draws(fitted, x, guess, points, seed)
     low, high = (float(v) for v in np.quantile(scores, INTERVAL))
-    return Forecast(low, float(scores.mean()), high, fitted.responses)
+    each = tuple(round(float(p), 4) for p in chances.mean(axis=0))
+    return Forecast(low, float(scores.mean()), high, fitted.responses, each)
 
 
 def draw_scores(
     fitted: Fit, x: Floats, guess: Floats, points: Floats, seed: int
 ) -> Floats:
     """Return ``DRAWS`` scores in [0, 1] of a paper with the design matrix ``x``."""
+    return _draws(fitted, x, guess, points, seed)[1]
+
+
+def _draws(
+    fitted: Fit, x: Floats, guess: Floats, points: Floats, seed: int
+) -> tuple[Floats, Floats]:
+    """Return drawn chances, shape (DRAWS, questions), and scores, shape (DRAWS,)."""
     rng = np.random.Generator(np.random.PCG64(seed))
     theta = rng.multivariate_normal(fitted.mode, fitted.covariance, size=DRAWS)
     day = rng.normal(0.0, DAY_SD, size=(DRAWS, 1))
     p, _ = _chances(theta @ x.T + day, guess)
     right = rng.random(p.shape) < p
     scores: Floats = right @ points / points.sum()
-    return scores
+    return p, scores
 
 
 def forecast(
@@ -142,6 +151,7 @@ class Record:
 
     held: int
     stated: int
+    calibration: Calibration | None = None
 
 
 def track_record(sheets: Iterable[MarkSheet]) -> Record:
@@ -152,4 +162,14 @@ def track_record(sheets: Iterable[MarkSheet]) -> Record:
         for sheet in stated
         if sheet.forecast is not None
     )
-    return Record(held, len(stated))
+    pairs = [pair for sheet in stated for pair in _foretold(sheet)]
+    return Record(held, len(stated), calibration(pairs))
+
+
+def _foretold(sheet: MarkSheet) -> Iterator[tuple[float, float]]:
+    """Yield the stated chance and the credit of each question that was assessed."""
+    if sheet.forecast is None or len(sheet.forecast.chances) != len(sheet.questions):
+        return
+    for chance, row in zip(sheet.forecast.chances, sheet.questions, strict=True):
+        if row.result in _ASSESSED:
+            yield chance, row.credit

@@ -68,12 +68,16 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A stated interval of the score (shares of 1), and from how many responses."""
+    """A stated interval of the score (shares of 1), and from how many responses.
+
+    ``chances`` are those of each question, in order; older forecasts have none.
+    """
 
     low: float
     mean: float
     high: float
     responses: int
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

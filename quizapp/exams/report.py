@@ -112,6 +112,7 @@ class Report:
             "review": list(self.review),
             "forecast": None if self.forecast is None else asdict(self.forecast),
             "earlier": [row.score for row in self.earlier],
+            "record": asdict(self.record),
         }
 
 

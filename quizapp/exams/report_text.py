@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from quizapp.cards import back, back_markdown, face, face_markdown
 from quizapp.catalog import Catalog
+from quizapp.exams.calibration import Calibration
 from quizapp.exams.marking import Marked
 from quizapp.exams.report import Group, Report
 from quizapp.i18n import Messages
@@ -86,6 +87,13 @@ def _head(report: Report, say: Messages) -> Iterator[str]:
 
 
 def _comparison(report: Report, say: Messages) -> Iterator[str]:
+    yield from comparison_lines(report, say)
+    if report.record.stated:
+        yield from _calibration(report.record.calibration, say)
+
+
+def comparison_lines(report: Report, say: Messages) -> Iterator[str]:
+    """Yield sentences on the forecast, its record and earlier sittings."""
     stated = report.forecast
     if stated is None:
         yield say("exams.report.too_early")
@@ -107,6 +115,32 @@ def _comparison(report: Report, say: Messages) -> Iterator[str]:
             for row in report.earlier[-5:]
         )
         yield say("exams.report.earlier", rows=rows)
+
+
+def _calibration(found: Calibration | None, say: Messages) -> Iterator[str]:
+    """Yield how far the chances of single questions came true, where that is known."""
+    if found is None:
+        return
+    yield brier_text(found, say)
+    if not found.bins:
+        return
+    heads = [say(f"exams.report.{name}") for name in ("stated", "came", "count")]
+    lines = [f"| {' | '.join(heads)} |", "|---:|---:|---:|"]
+    for row in found.bins:
+        low, high = row.interval
+        came = f"{percent(row.earned)} ({percent(low)}-{percent(high)})"
+        lines.append(f"| {percent(row.stated)} | {came} | {row.count} |")
+    yield "\n".join(lines)
+
+
+def brier_text(found: Calibration, say: Messages) -> str:
+    """Return the Brier score in a sentence."""
+    return say(
+        "exams.report.brier",
+        n=found.count,
+        brier=f"{found.brier:.3f}",
+        constant=f"{found.constant:.3f}",
+    )
 
 
 def _table(
@@ -135,7 +169,7 @@ def _questions(report: Report, say: Messages) -> Iterator[str]:
         if row.position in report.slow:
             spent += " !"
         lines.append(
-            f"| {row.position + 1} | {_result(row, say)} "
+            f"| {row.position + 1} | {result_text(row, say)} "
             f"| {points_text(row.earned)}/{row.points:g} | {spent} |"
         )
     yield "\n".join(lines)
@@ -143,7 +177,8 @@ def _questions(report: Report, say: Messages) -> Iterator[str]:
         yield say("exams.report.slow")
 
 
-def _result(row: Marked, say: Messages) -> str:
+def result_text(row: Marked, say: Messages) -> str:
+    """Return what became of a question, in words."""
     words = [say(f"exams.result.{row.result.value}")]
     if row.carried:
         words.append(say("exams.report.carried", n=row.carried))

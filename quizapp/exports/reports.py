@@ -24,7 +24,13 @@ def _markdown(report: Report, catalog: Catalog, say: Messages) -> bytes:
     return report_markdown(report, catalog, say).encode()
 
 
-REPORT_FORMATS: Mapping[str, ReportWriter] = {"md": _markdown}
+def _html(report: Report, catalog: Catalog, say: Messages) -> bytes:
+    from quizapp.exports.html.report import report_html
+
+    return report_html(report, catalog, say)
+
+
+REPORT_FORMATS: Mapping[str, ReportWriter] = {"md": _markdown, "html": _html}
 
 
 def report_writer(format: str) -> ReportWriter:

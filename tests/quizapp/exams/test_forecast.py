@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -129,6 +129,31 @@ def test_the_track_record_counts_only_what_was_stated():
     stated = Forecast(0.4, 0.5, 0.6, 50)
     found = track_record([sheet(0.5, stated), sheet(0.9, stated), sheet(0.5, None)])
     assert found == Record(held=1, stated=2)
+
+
+def test_the_chances_of_each_question_are_kept_for_the_record():
+    def sheet(chance, credits):
+        rows = tuple(
+            Marked(place, Result.PARTIAL, credit, credit, 1.0)
+            for place, credit in enumerate(credits)
+        )
+        stated = Forecast(0.4, 0.5, 0.6, 50, (chance,) * len(credits))
+        return MarkSheet("p", rows, stated)
+
+    found = track_record([sheet(0.8, [1.0] * 60), sheet(0.3, [0.0] * 60)])
+    assert found.calibration.count == 120
+    assert found.calibration.brier == pytest.approx((0.04 + 0.09) / 2)
+    assert [row.count for row in found.calibration.bins] == [60, 60]
+    older = replace(sheet(0.8, [1.0] * 60), forecast=Forecast(0.4, 0.5, 0.6, 50))
+    assert track_record([older]).calibration is None
+
+
+def test_a_forecast_states_a_chance_for_each_question(paper):
+    recalls = [0.95] * 15 + [0.2] * 15
+    stated = forecast(paper, recalls, rows(80, 0.5))
+    assert len(stated.chances) == 30
+    assert min(stated.chances[:15]) > max(stated.chances[15:])
+    assert stated.mean == pytest.approx(np.mean(stated.chances), abs=0.02)
 
 
 # ----- Simulated learners -----

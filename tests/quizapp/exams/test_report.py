@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from builders import START, make_catalog, make_cloze, make_item, make_number, text
 
 from quizapp.exams.blueprint import Blueprint, Demand
+from quizapp.exams.calibration import calibration
 from quizapp.exams.freezing import new_paper
 from quizapp.exams.marking import Forecast, mark
 from quizapp.exams.pool import nobody
@@ -115,6 +117,19 @@ def test_the_page_says_it_all_in_both_languages(report, language):
     for wanted in words[language]:
         assert wanted in page, wanted
     assert r"Small \| paper" in page, "a title is no markup"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_track_record_of_single_questions_is_told_once_it_can_be(report, language):
+    pairs = [(0.9, 1.0), (0.1, 0.0), (0.3, 1.0)] * 40
+    record = Record(3, 4, calibration(pairs))
+    page = report_markdown(replace(report, record=record), CATALOG, Messages(language))
+    assert "Brier" in page
+    assert "0.170" in page
+    assert "| 90 | 100 (" in page
+    assert "Brier" not in report_markdown(report, CATALOG, Messages(language))
+    found = replace(report, record=record).as_dict()["record"]
+    assert found["calibration"]["count"] == 120
 
 
 def test_corrections_can_be_left_out(report):
