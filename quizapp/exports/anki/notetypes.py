@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 
 from quizapp.exports.anki.identity import stable_field_id, stable_id
+from quizapp.exports.reading import reading_script
 
-REVISED = date(2026, 11, 21)  # of the last change of a template, style or script
+REVISED = date(2026, 11, 28)  # of the last change of a template, style or script
 _FOLDER = Path(__file__).parent / "templates"
 _SPARES = ("Spare1", "Spare2")
 SEPARATOR = "<hr id=answer>"
@@ -73,9 +74,9 @@ def _script(name: str) -> str:
     return f"<script>\n{_file(name)}</script>"
 
 
-def _seeded(name: str) -> str:
+def _seeded(name: str, before: str = "") -> str:
     """Return a script that picks by the day, in a scope of its own."""
-    body = _file("seed.js") + _file(name)
+    body = before + _file("seed.js") + _file(name)
     return f'<script>\n(function () {{\n  "use strict";\n{body}}})();\n</script>'
 
 
@@ -135,12 +136,13 @@ def note_types() -> dict[NoteKind, NoteType]:
             "Quizapp Numeric",
             ("Stem", "Solution", "Pool", "Media", "ID", *_SPARES),
             _page(
-                f'{_STEM}\n<div id="qz-input"></div>\n{{{{Pool}}}}', _seeded("pool.js")
+                f'{_STEM}\n<div id="qz-input"></div>\n{{{{Pool}}}}',
+                _seeded("pool.js", reading_script()),
             ),
             _page(
                 f'{_STEM}\n{SEPARATOR}\n<div id="qz-result"></div>\n{{{{Solution}}}}\n'
                 f"{{{{Pool}}}}\n{_BACK}",
-                _seeded("pool.js"),
+                _seeded("pool.js", reading_script()),
             ),
         ),
         NoteType(

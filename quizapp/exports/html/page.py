@@ -19,6 +19,7 @@ from quizapp.exports.html.answered import answer_table
 from quizapp.exports.html.asked import question_html
 from quizapp.exports.html.markup import LANG, PAGE, Tongues
 from quizapp.exports.judging import data_element
+from quizapp.exports.reading import reading_script
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Kind, Language
 from quizapp.safetext import for_html
@@ -27,7 +28,7 @@ from quizapp.safetext import for_html
 _TICKED = SELF_MARKED | {Kind.CODE}
 _HERE = Path(__file__).parent
 # In the order in which they use each other.
-JUDGE = ("text", "lists", "numerals", "tables", "judge")
+JUDGE = ("words", "lists", "judge")
 _PAGE = (*JUDGE, "storage", "fields", "responses", "results", "paper")
 _SPOKEN = (
     "again_sure",
@@ -63,9 +64,10 @@ _SPOKEN = (
 
 @cache
 def script(*names: str) -> str:
-    """Return scripts of the page, put together."""
+    """Return scripts of the page after those that read numbers, put together."""
     folder = _HERE / "scripts"
-    return "\n".join((folder / f"{n}.js").read_text(encoding="utf-8") for n in names)
+    own = [(folder / f"{name}.js").read_text(encoding="utf-8") for name in names]
+    return "\n".join((reading_script(), *own))
 
 
 @cache

@@ -8,70 +8,25 @@
   if (variant.a === undefined || !storage) return;
   var typedKey = "qz-typed:" + pool.id;
 
-  // Every way to read one number: a comma may part thousands or decimals.
-  function readings(text) {
-    var found = [];
-    var plain = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-    if (plain.test(text)) found.push(Number(text));
-    if (/^[+-]?\d{1,3}(,\d{3})+(\.\d*)?(e[+-]?\d+)?$/i.test(text)) {
-      found.push(Number(text.replace(/,/g, "")));
+  // A decimal comma is read here too: a card has no place to explain the refusal.
+  function number(text) {
+    var value = readNumber(text);
+    if (value === null && /^\s*[+-]?\d+,\d+\s*$/.test(fold(text))) {
+      value = readNumber(text.replace(",", "."));
     }
-    if (text.split(",").length === 2 && plain.test(text.replace(",", "."))) {
-      found.push(Number(text.replace(",", ".")));
-    }
-    return found;
-  }
-  function tidy(text) {
-    return text.normalize("NFKC").replace(/[\u2212\u2013\u2010\u2011]/g, "-")
-      .replace(/\u2044/g, "/").replace(/[_'\u00a0$]/g, "");
-  }
-  function numbers(source) {
-    var text = source.replace(/\s/g, "").replace(/^[^\d+\-.,=\u2248]*[=\u2248]/, "");
-    var percent = /\\?%$/.test(text);
-    if (percent) text = text.replace(/\\?%$/, "");
-    text = text.replace(/(?:\u00d7|\*|x)10(?:\^|\*\*)[({]?([+-]?\d+)[)}]?/i, "e$1");
-    var parts = text.split("/"), found = [];
-    if (parts.length > 2) return [];
-    readings(parts[0]).forEach(function (upper) {
-      (parts.length === 2 ? readings(parts[1]) : [1]).forEach(function (lower) {
-        if (lower !== 0) found.push(upper / lower / (percent ? 100 : 1));
-      });
-    });
-    return found;
-  }
-  function close(given, key, slack) {
-    return Math.abs(given - key) <= slack;
-  }
-  function rowsOf(source) {
-    var text = source.trim();
-    var parts = /^\[\s*\[/.test(text) ? text.split(/\]\s*,?\s*\[/) : text.split(/[;\n]/);
-    return parts.map(function (row) {
-      return row.replace(/[[\]()]/g, " ").trim().split(/\s*,\s*|\s+/).filter(Boolean);
-    }).filter(function (row) { return row.length; });
+    if (value === null || value === undefined) throw new Unreadable(text);
+    return value;
   }
   // true: right, false: wrong, null: no number could be read
   function judge(source) {
-    var text = tidy(source);
-    if (!Array.isArray(variant.a)) {
-      var found = numbers(text);
-      if (!found.length) return null;
-      return found.some(function (x) { return close(x, variant.a, variant.abs); });
+    try {
+      if (!Array.isArray(variant.a)) return isSame(variant, [number(source)]);
+      var table = readTable(source);
+      var fits = isSameShape(fittedShape(table, shapeOf(variant.a)), shapeOf(variant.a));
+      return fits && isSame(variant, flat(table.values));
+    } catch (unread) {
+      return null;
     }
-    var rows = rowsOf(text), keys = variant.a, slack = variant.abs;
-    if (!Array.isArray(keys[0])) {
-      keys = [keys];
-      slack = [slack];
-      rows = [[].concat.apply([], rows)];
-    }
-    var unread = rows.some(function (row) {
-      return row.some(function (cell) { return !numbers(cell).length; });
-    });
-    if (unread || !rows.length || !rows[0].length) return null;
-    return rows.length === keys.length && rows.every(function (row, i) {
-      return row.length === keys[i].length && row.every(function (cell, j) {
-        return numbers(cell).some(function (x) { return close(x, keys[i][j], slack[i][j]); });
-      });
-    });
   }
   function show(verdict, source) {
     var place = document.getElementById("qz-result");

@@ -140,15 +140,6 @@ function byRival(key, shape, values) {
   return verdict(best.credit >= 1 ? "correct" : "partial", Math.min(1, best.credit), best.id);
 }
 
-function flat(values) {
-  return Array.isArray(values) ? values.flat(Infinity) : [values];
-}
-
-function isSame(key, values) {
-  const keys = flat(key.a), slack = flat(key.abs);
-  return values.every(function (x, i) { return isClose(x, keys[i], slack[i]); });
-}
-
 function judgeArray(key, response) {
   refuseShadows(key, response);
   const table = readTable(response);
@@ -219,7 +210,7 @@ function readSizes(response, names) {
   if (/^[([{]/.test(text) && /[)\]}]$/.test(text)) text = text.slice(1, -1);
   const pieces = filled(text.split(/[,;]/.test(text) ? /[,;]/ : /\s/).map(strip));
   return pieces.map(function (piece) {
-    if (Object.hasOwn(names, piece)) return names[piece];
+    if (has(names, piece)) return names[piece];
     const size = /^\d{1,15}$/.test(piece) ? Number(piece) : calculate(piece);
     if (size === undefined) throw new Undecided(piece);
     if (!Number.isInteger(size)) throw new Unreadable(piece);

@@ -1,7 +1,5 @@
 // Short typed lists: letters, numbers, sides. They throw an Unreadable.
 
-class Unreadable extends Error {}
-
 function readLetters(text, count) {
   const found = [];
   for (const token of fold(text).toLowerCase().match(LETTER_TOKENS) || []) {

@@ -49,7 +49,7 @@ function showResult(article, answer, mark) {
     const values = { earned: pointsText(mark.earned), points: pointsText(mark.points) };
     speak(element("span", "", headline), "credit", values);
   }
-  if (mark.mistake && Object.hasOwn(answer.mistakes, mark.mistake)) {
+  if (mark.mistake && has(answer.mistakes, mark.mistake)) {
     const named = element("p", "mistake", place);
     speak(element("b", "", named), "named");
     named.append(" ");

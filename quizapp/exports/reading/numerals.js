@@ -98,8 +98,8 @@ function calculate(text) {
     const token = tokens[at++];
     if (token === "(") return closed(sum());
     if (token !== undefined && /^[\d.]/.test(token)) return Number(token);
-    if (Object.hasOwn(CONSTANTS, token || "")) return CONSTANTS[token];
-    if (Object.hasOwn(FUNCTIONS, token || "") && take("(")) {
+    if (has(CONSTANTS, token || "")) return CONSTANTS[token];
+    if (has(FUNCTIONS, token || "") && take("(")) {
       return FUNCTIONS[token](closed(sum()));
     }
     return NaN;

@@ -1,8 +1,6 @@
 // A typed vector or matrix: {rows: [[...]], loose}, nested one or two deep. Throws an
 // Unreadable, or an Undecided where only the application can tell.
 
-class Undecided extends Error {}
-
 const ENVIRONMENT = /\\(begin|end)\{[bpvBV]?(?:small)?matrix\}(?:\{[lcr]*\})?/g;
 const DRESS = /^\s*(?:[\p{L}\p{Nl}\p{No}_]|\\[A-Za-z]+)[\p{L}\p{N}_\\{}']*\s*[=≈:]\s*(?!=)|(?:np\.|numpy\.)?\b(?:array|asarray|matrix)(?=\s*\()|,\s*dtype\s*=\s*[\w.]+(?=\s*\))|\\left|\\right|\\[,;:! ](?=\s)|\$/gu;
 const PAIRS = { ")": "(", "]": "[", "}": "{" };
@@ -135,4 +133,13 @@ function fittedShape(table, shape) {
   function bare(sizes) { return sizes.filter(function (size) { return size !== 1; }); }
   const fits = shape.length <= 2 && isSameShape(bare(mine), bare(shape));
   return table.loose && fits ? shape : mine;
+}
+
+function flat(values) {
+  return Array.isArray(values) ? [].concat.apply([], values.map(flat)) : [values];
+}
+
+function isSame(key, values) {
+  const keys = flat(key.a), slack = flat(key.abs);
+  return values.every(function (x, i) { return isClose(x, keys[i], slack[i]); });
 }

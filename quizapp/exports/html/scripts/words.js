@@ -1,13 +1,5 @@
-// Typed text: width, spaces and words, as the application reads them.
+// Words: what is dress, what is a slip, what differs.
 
-const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const SPACES = new RegExp("[" + SPACE + "]+", "g");
-const EDGES = new RegExp("^[" + SPACE + "]+|[" + SPACE + "]+$", "g");
-const PUNCTUATION = {
-  "\u3000": " ", "\u00a0": " ", "\t": " ", "、": ",", "。": ".", "【": "[", "】": "]",
-  "〔": "(", "〕": ")", "「": '"', "」": '"', "“": '"', "”": '"', "‘": "'", "’": "'",
-  "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-",
-};
 const GREEK = {
   "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon",
   "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu",
@@ -16,19 +8,6 @@ const GREEK = {
 };
 const NEGATIONS = ["un", "in", "im", "ir", "il", "non", "dis", "de", "anti", "a", "ab"];
 const LONG_ENOUGH = 6;
-
-function strip(text) {
-  return text.replace(EDGES, "");
-}
-
-// Full-width and typographic signs become ASCII; columns stay the same.
-function fold(text) {
-  return Array.from(text, function (sign) {
-    const code = sign.codePointAt(0);
-    if (code >= 0xff01 && code < 0xff5f) return String.fromCharCode(code - 0xfee0);
-    return Object.hasOwn(PUNCTUATION, sign) ? PUNCTUATION[sign] : sign;
-  }).join("");
-}
 
 function isBlank(text) {
   return !/[^\p{C}\p{Z}]/u.test(text);
@@ -43,7 +22,7 @@ function normalise(text) {
   let plain = fold(text).normalize("NFKC").toLowerCase();
   plain = plain.replace(/ß/g, "ss").replace(/ς/g, "σ");
   plain = plain.replace(/[α-ωϕϵ]/g, function (letter) {
-    return Object.hasOwn(GREEK, letter) ? " " + GREEK[letter] + " " : letter;
+    return has(GREEK, letter) ? " " + GREEK[letter] + " " : letter;
   });
   plain = plain.replace(/[$\\]/g, " ").replace(/[{}"'`_]/g, " ");
   plain = strip(plain.replace(SPACES, " ")).replace(/^[.。!,;: ]+|[.。!,;: ]+$/g, "");
