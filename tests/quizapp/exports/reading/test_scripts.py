@@ -1,4 +1,4 @@
-"""The shared scripts can stand on a card: what an old phone or a template would refuse."""
+"""The shared scripts can stand on a card, whatever phone or template reads it."""
 
 from __future__ import annotations
 
