@@ -49,9 +49,12 @@ def every_kind() -> list[Item]:
             "t.chain",
             kind=Kind.CHAIN,
             prompt=text("Chain"),
-            problem=Problem(TicksAnswer(1)),
+            problem=Problem(TicksAnswer(2)),
             options=(),
-            follow_ups=(FollowUp(text("And then?"), text("So.")),),
+            follow_ups=(
+                FollowUp(text("And then?"), text("So.")),
+                FollowUp(text("And now?"), text("Thus.")),
+            ),
         ),
         make_cloze(
             text=Text(

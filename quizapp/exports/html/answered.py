@@ -25,7 +25,7 @@ def answer_table(
             item.problem, question.instance, question.part, points_of(question)
         ),
         "mistakes": {row.id: tongues.rich(row.text) for row in item.feedback},
-        "points": [tongues.rich(text) for text in item.key_points]
+        "points": [tongues.rich(text) for text in item.ticked]
         or [tongues.words("whole")],
         "back": tongues.block(
             lambda say: back_html(question, say, PAGE, solutions=solutions)

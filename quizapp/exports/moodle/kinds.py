@@ -301,7 +301,7 @@ def _essay(asked: Asked, stem: str) -> Form:
     question = asked.question
     points = "".join(
         f"<li>{MOODLE.short(point.get(asked.say.language))}</li>"
-        for point in question.item.key_points
+        for point in question.item.ticked
     )
     key = back_html(question, asked.say, MOODLE, solutions=True)
     info = f"<ul>{points}</ul>{key}" if points else key

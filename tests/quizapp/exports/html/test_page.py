@@ -16,6 +16,7 @@ from pages import Page, freeze
 from quizapp.catalog import load_catalog
 from quizapp.exams.blueprint import load_blueprints
 from quizapp.exams.freezing import named, new_paper
+from quizapp.exams.marking import points_of
 from quizapp.exams.pool import nobody
 from quizapp.exports.papers import PaperOptions, write_paper
 from quizapp.models import Feedback, Kind, Option, Text
@@ -86,6 +87,13 @@ def test_nothing_of_the_key_can_be_read_before_it_is_opened(paper, page_of):
     assert "Add it to itself." not in json.dumps(
         Page(page_of(paper, solutions=False)).unsealed()
     )
+
+
+def test_a_page_has_as_many_points_to_tick_as_the_application(paper, page_of):
+    answers = Page(page_of(paper)).unsealed()
+    for question, answer in zip(paper.questions, answers, strict=True):
+        assert len(answer["points"]) == points_of(question)
+    assert max(len(answer["points"]) for answer in answers) == 2
 
 
 def test_a_page_without_a_key_holds_none(paper, page_of):
