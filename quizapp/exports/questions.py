@@ -34,7 +34,7 @@ def stem_html(shown: Face, write: Hypertext, figure: str = "") -> str:
     if shown.sides:
         first, second = (write.short(side) for side in shown.sides)
         html += f'<p class="sides"><b>A</b> {first} <b>B</b> {second}</p>'
-    if shown.kind is Kind.ORDER:
+    if shown.kind in (Kind.ORDER, Kind.CHAIN):
         rows = "".join(f"<li>{write.short(row.text)}</li>" for row in shown.rows)
         html += f'<ol class="rows">{rows}</ol>'
     if shown.kind is Kind.MATCH:

@@ -305,11 +305,6 @@ def _essay(asked: Asked, stem: str) -> Form:
     )
     key = back_html(question, asked.say, MOODLE, solutions=True)
     info = f"<ul>{points}</ul>{key}" if points else key
-    follow_ups = "".join(
-        f"<li>{MOODLE.short(row.prompt.get(asked.say.language))}</li>"
-        for row in question.item.follow_ups
-    )
-    body = f"{stem}<ol>{follow_ups}</ol>" if follow_ups else stem
 
     def fill(element: Element) -> None:
         value(element, "responseformat", "editor")
@@ -320,4 +315,4 @@ def _essay(asked: Asked, stem: str) -> Form:
         html(element, "graderinfo", info)
         html(element, "responsetemplate", "")
 
-    return Form("essay", body, fill)
+    return Form("essay", stem, fill)

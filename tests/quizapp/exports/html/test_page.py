@@ -96,6 +96,13 @@ def test_a_page_has_as_many_points_to_tick_as_the_application(paper, page_of):
     assert max(len(answer["points"]) for answer in answers) == 2
 
 
+def test_a_chain_shows_its_questions_and_keeps_their_answers(paper, page_of):
+    words = Page(page_of(paper)).words
+    assert "And then?" in words
+    assert "And now?" in words
+    assert "Thus." not in words
+
+
 def test_a_page_without_a_key_holds_none(paper, page_of):
     page = Page(page_of(paper, key=False))
     assert "key" not in page.data

@@ -269,6 +269,16 @@ def test_words_and_shapes_are_taken_in_their_usual_writings():
 # ----- What is written -----
 
 
+def test_an_open_question_brings_its_points_and_answers_to_the_marker():
+    item = next(item for item in every_kind() if item.kind is Kind.CHAIN)
+    _, entry = alone(item)
+    assert entry.type == "essay"
+    assert entry.text.count("And now?") == 1
+    assert "Thus." not in entry.text
+    assert "Thus." in entry.graderinfo
+    assert entry.graderinfo.count("<li>") == 2
+
+
 def test_a_plot_travels_with_its_question():
     item = next(item for item in every_kind() if item.kind is Kind.DIAGNOSE)
     _, entry = alone(item)
