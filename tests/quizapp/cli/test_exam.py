@@ -21,20 +21,25 @@ def sit(count=1, right=True, blueprint="quick-screen"):
     return run.sitting.id
 
 
-def test_a_new_paper_is_written_twice_with_the_same_bytes(quizapp, tmp_path):
+WRITTEN = {
+    "md": {"whole-syllabus-7.en.md", "whole-syllabus-7.en.key.md"},
+    "html": {"whole-syllabus-7.en.html"},
+    "moodle": {"whole-syllabus-7.en.moodle.xml"},
+}
+
+
+@pytest.mark.parametrize("format", list(WRITTEN))
+def test_a_new_paper_is_written_twice_with_the_same_bytes(quizapp, tmp_path, format):
     contents = []
     for place in ("one", "two"):
         folder = tmp_path / place
-        arguments = ["--seed", "7", "--count", "12", "--format", "md", "-o", folder]
+        arguments = ["--seed", "7", "--count", "12", "--format", format, "-o", folder]
         result = quizapp("exam", "new", *map(str, arguments))
         assert (result.code, result.err) == (0, "")
         assert "12 questions" in result.out
         contents.append({p.name: p.read_bytes() for p in folder.iterdir()})
     assert contents[0] == contents[1]
-    assert set(contents[0]) == {
-        "whole-syllabus-7.en.md",
-        "whole-syllabus-7.en.key.md",
-    }
+    assert set(contents[0]) == WRITTEN[format]
 
 
 def test_a_paper_of_one_topic_in_both_languages_and_variants(quizapp, tmp_path):
@@ -125,6 +130,8 @@ def test_a_report_is_written_into_a_file_in_the_format_of_its_ending(quizapp, tm
     named = tmp_path / "page"
     quizapp("exam", "report", name, "--format", "md", "-o", str(named))
     assert named.read_text(encoding="utf-8") == page
+    quizapp("exam", "report", name, "--lang", "zh", "-o", str(tmp_path / "r.html"))
+    assert '<html lang="zh-Hans"' in (tmp_path / "r.html").read_text(encoding="utf-8")
     wrong = quizapp("exam", "report", name, "-o", str(tmp_path / "report.docx"))
     assert wrong.code == 1
     assert "no format docx" in wrong.err
