@@ -8,7 +8,7 @@ from quizapp.cards import back, back_markdown, face, face_markdown
 from quizapp.catalog import Catalog
 from quizapp.exams.calibration import Calibration
 from quizapp.exams.marking import Marked
-from quizapp.exams.report import Group, Report
+from quizapp.exams.report import Group, Mistake, Report
 from quizapp.i18n import Messages
 from quizapp.models import TopicSlug
 from quizapp.safetext import for_markdown
@@ -191,16 +191,26 @@ def _mistakes(report: Report, say: Messages) -> Iterator[str]:
     if report.mistakes:
         yield f"## {say('exams.report.mistakes')}"
     for mistake in report.mistakes:
-        rows = ", ".join(
-            say("exams.report.answered", number=position + 1, text=_short(response))
-            for position, response in mistake.evidence
-        )
-        cards = ", ".join(f"`{card}`" for card in mistake.cards)
-        evidence = say("exams.report.evidence", rows=rows, cards=cards)
+        evidence = evidence_text(mistake, say, _short, "`{}`")
         yield f"**{mistake.sentence.get(say.language)}**\n\n{evidence}"
     if report.review:
         yield f"## {say('exams.report.review')}"
         yield "\n".join(f"- `{card}`" for card in report.review)
+
+
+def evidence_text(
+    mistake: Mistake, say: Messages, quote: Callable[[str], str], card: str
+) -> str:
+    """Return where a mistake was made and which cards are behind it.
+
+    ``quote`` shortens a response, ``card`` is the form in which a card is named.
+    """
+    rows = ", ".join(
+        say("exams.report.answered", number=position + 1, text=quote(response))
+        for position, response in mistake.evidence
+    )
+    cards = ", ".join(card.format(name) for name in mistake.cards)
+    return say("exams.report.evidence", rows=rows, cards=cards)
 
 
 def _short(response: str) -> str:

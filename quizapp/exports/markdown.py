@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from quizapp.cards import back, back_markdown, face, face_markdown
 from quizapp.cards.picture import draw_plot
 from quizapp.exams.paper import Paper, Question
+from quizapp.exports.questions import facts
 from quizapp.exports.sheet import answer_form, how_to_answer, responses_head
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED
@@ -59,15 +60,7 @@ def _joined(blocks: list[str]) -> str:
 
 def _head(paper: Paper, say: Messages) -> Iterator[str]:
     yield f"# {for_markdown(paper.title.get(say.language))}"
-    yield say(
-        "exports.paper.facts",
-        count=len(paper.questions),
-        minutes=f"{paper.minutes:g}",
-        points=f"{paper.points:g}",
-        seed=paper.seed,
-        variant=paper.variant + 1,
-        id=paper.id,
-    )
+    yield facts(paper, say)
     for relaxed in paper.relaxed:
         yield f"> {for_markdown(relaxed.get(say.language))}"
 

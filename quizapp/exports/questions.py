@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from quizapp.cards import Back, Face, back, face
-from quizapp.exams.paper import Question
+from quizapp.exams.paper import Paper, Question
 from quizapp.exports.hypertext import Hypertext
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Kind
@@ -16,6 +16,19 @@ _PLAIN = re.compile(r"\\text\{[^{}]*\}")
 def asked(question: Question, say: Messages) -> Face:
     """Return the front of a question in one language."""
     return face(question.item, question.instance, question.part, say.language)
+
+
+def facts(paper: Paper, say: Messages) -> str:
+    """Return what a paper is, in a line: its size, points, seed, variant and id."""
+    return say(
+        "exports.paper.facts",
+        count=len(paper.questions),
+        minutes=f"{paper.minutes:g}",
+        points=f"{paper.points:g}",
+        seed=paper.seed,
+        variant=paper.variant + 1,
+        id=paper.id,
+    )
 
 
 # ----- Asked -----

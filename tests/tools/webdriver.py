@@ -22,6 +22,24 @@ FLAGS = [
     "--hide-scrollbars",
 ]
 
+# The worst contrast of words with their ground (WCAG 2) below a selector, and where.
+CONTRAST = """
+function light(c) { var v = c.match(/[\\d.]+/g).slice(0, 3).map(function (x) {
+  x /= 255; return x <= 0.03928 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4); });
+  return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; }
+function ground(e) { for (; e; e = e.parentElement) { var c = getComputedStyle(e)
+  .backgroundColor; if (!/, 0\\)$/.test(c)) return c; } return 'rgb(255, 255, 255)'; }
+var worst = 99, name = '';
+document.querySelectorAll(arguments[0]).forEach(function (e) {
+  var own = Array.from(e.childNodes).some(function (n) {
+    return n.nodeType === 3 && n.textContent.trim(); });
+  if (!own || !e.offsetHeight || /SCRIPT|STYLE/.test(e.tagName)) return;
+  var a = light(getComputedStyle(e).color), b = light(ground(e));
+  var ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (ratio < worst) { worst = ratio; name = e.outerHTML.slice(0, 120); } });
+return [worst, name];
+"""
+
 
 def free_port() -> int:
     """Return a port of the loopback that nobody listens on."""

@@ -19,6 +19,7 @@ from quizapp.exports.html.answered import answer_table
 from quizapp.exports.html.asked import question_html
 from quizapp.exports.html.markup import LANG, PAGE, Tongues
 from quizapp.exports.judging import data_element
+from quizapp.exports.questions import facts
 from quizapp.exports.reading import reading_script
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Kind, Language
@@ -153,7 +154,8 @@ def _head(paper: Paper, tongues: Tongues, *, key: bool) -> Iterator[str]:
     if len(tongues.messages) > 1:
         yield _switch(tongues)
     title = tongues.plain(paper.title)
-    yield f"<h1>{title}</h1>\n<p>{tongues.span(lambda say: _facts(paper, say))}</p>\n"
+    told = tongues.span(lambda say: for_html(facts(paper, say)))
+    yield f"<h1>{title}</h1>\n<p>{told}</p>\n"
     for relaxed in paper.relaxed:
         yield f'<p class="note">{tongues.plain(relaxed)}</p>\n'
     yield f'<p class="note">{tongues.words("rules" if key else "rules_open")}</p>\n'
@@ -177,20 +179,6 @@ def _switch(tongues: Tongues) -> str:
         for say in tongues.messages
     )
     return f'<div class="tongues" role="group">{buttons}</div>\n'
-
-
-def _facts(paper: Paper, say: Messages) -> str:
-    return for_html(
-        say(
-            "exports.paper.facts",
-            count=len(paper.questions),
-            minutes=f"{paper.minutes:g}",
-            points=f"{paper.points:g}",
-            seed=paper.seed,
-            variant=paper.variant + 1,
-            id=paper.id,
-        )
-    )
 
 
 def _bar(paper: Paper, tongues: Tongues) -> str:

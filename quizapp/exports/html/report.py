@@ -13,6 +13,7 @@ from quizapp.exams.report_text import (
     brier_text,
     clock_time,
     comparison_lines,
+    evidence_text,
     percent,
     points_text,
     result_text,
@@ -185,13 +186,7 @@ def _mistakes(report: Report, say: Messages) -> Iterator[str]:
     if report.mistakes:
         yield f"<h2>{for_html(say('exams.report.mistakes'))}</h2>"
     for mistake in report.mistakes:
-        rows = ", ".join(
-            say("exams.report.answered", number=position + 1, text=_short(response))
-            for position, response in mistake.evidence
-        )
-        evidence = say(
-            "exams.report.evidence", rows=rows, cards=", ".join(mistake.cards)
-        )
+        evidence = evidence_text(mistake, say, _short, "{}")
         sentence = PAGE.short(mistake.sentence.get(say.language))
         told = _paragraph(evidence)
         yield f'<div class="mistake"><p><b>{sentence}</b></p>{told}</div>'

@@ -16,7 +16,7 @@ from quizapp.exports.moodle import elements
 from quizapp.exports.moodle.kinds import Asked, form_of, judged
 from quizapp.exports.moodle.markup import MOODLE, words
 from quizapp.exports.questions import asked as asked_in
-from quizapp.exports.questions import back_html, stem_html
+from quizapp.exports.questions import back_html, facts, stem_html
 from quizapp.i18n import Messages
 from quizapp.safetext import show
 
@@ -42,16 +42,7 @@ def _category(quiz: Element, paper: Paper, say: Messages) -> None:
     variant = say("exports.moodle.variant", n=paper.variant + 1)
     place = f"{title} {paper.seed} ({say.language})/{variant}"
     elements.plain(found, "category", f"$course$/top/Quizapp/{place}")
-    facts = say(
-        "exports.paper.facts",
-        count=len(paper.questions),
-        minutes=f"{paper.minutes:g}",
-        points=f"{paper.points:g}",
-        seed=paper.seed,
-        variant=paper.variant + 1,
-        id=paper.id,
-    )
-    elements.html(found, "info", words(facts))
+    elements.html(found, "info", words(facts(paper, say)))
     elements.value(found, "idnumber", f"{paper.id}-{say.language}")
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from tools.webdriver import Browser
+from tools.webdriver import CONTRAST, Browser
 
 from quizapp.exports.anki.notetypes import NoteKind, note_types, style
 
@@ -298,24 +298,6 @@ def test_a_step_of_a_derivation_hides_the_later_ones(browser, notes):
         assert browser.run(count) == [True, True]
 
 
-CONTRAST = """
-function light(c) { var v = c.match(/[\\d.]+/g).slice(0, 3).map(function (x) {
-  x /= 255; return x <= 0.03928 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4); });
-  return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; }
-function ground(e) { for (; e; e = e.parentElement) { var c = getComputedStyle(e)
-  .backgroundColor; if (!/, 0\\)$/.test(c)) return c; } return 'rgb(255, 255, 255)'; }
-var worst = 99, name = '';
-document.querySelectorAll('.qz *').forEach(function (e) {
-  var own = Array.from(e.childNodes).some(function (n) {
-    return n.nodeType === 3 && n.textContent.trim(); });
-  if (!own || !e.offsetHeight || /SCRIPT|STYLE/.test(e.tagName)) return;
-  var a = light(getComputedStyle(e).color), b = light(ground(e));
-  var ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  if (ratio < worst) { worst = ratio; name = e.outerHTML.slice(0, 120); } });
-return [worst, name];
-"""
-
-
 @pytest.mark.parametrize("night", [False, True], ids=["light", "night"])
 @pytest.mark.parametrize("size", list(SIZES))
 @pytest.mark.parametrize("front", [True, False], ids=["front", "back"])
@@ -329,7 +311,7 @@ def test_every_card_is_readable_and_as_wide_as_the_screen(
         wide = browser.run("return document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, note.item
         assert browser.run("return document.querySelector('.l1').innerText").strip()
-        worst, where = browser.run(CONTRAST)
+        worst, where = browser.run(CONTRAST, ".qz *")
         assert worst >= 4.5, (note.item, worst, where)
     missing = [e for e in browser.errors() if ".svg" not in e]
     assert missing == []
