@@ -10,6 +10,13 @@ from __future__ import annotations
 import math
 from hashlib import blake2b
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Pair = tuple[Integers, Integers]
+
 SMALLEST_FUZZED = 2.5  # days; shorter intervals stay as they are
 _BANDS = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, math.inf, 0.05))
 
@@ -61,3 +68,39 @@ def fuzzed(
     """Return the day of an interval's range at ``at`` in [0, 1), see ``position``."""
     lower, upper = fuzz_range(interval, minimum, maximum)
     return math.floor(lower + at * (upper - lower + 1))
+
+
+# ----- The same for many cards at once -----
+
+
+def _ranges(interval: Integers, minimum: Integers | int, maximum: int) -> Pair:
+    """Return what ``fuzz_range`` gives for each of whole intervals."""
+    days = interval.astype(np.float64)
+    spread = np.zeros_like(days)
+    for start, end, share in _BANDS:
+        spread = spread + share * np.maximum(np.minimum(days, end) - start, 0.0)
+    delta = 1.0 + spread
+    fuzzed_ = days >= SMALLEST_FUZZED
+    lower = np.where(fuzzed_, np.floor(days - delta + 0.5), days).astype(np.int64)
+    upper = np.where(fuzzed_, np.floor(days + delta + 0.5), days).astype(np.int64)
+    lower = np.minimum(np.maximum(lower, minimum), maximum)
+    upper = np.minimum(np.maximum(upper, minimum), maximum)
+    widened = fuzzed_ & (lower == upper) & (2 < upper) & (upper < maximum)
+    return lower, np.where(widened, lower + 1, upper)
+
+
+def least_days_all(interval: Integers, previous: Integers, maximum: int) -> Integers:
+    """Return what ``least_days`` gives for each of many whole intervals."""
+    _, upper = _ranges(interval, 1, maximum)
+    kept = np.where(previous <= upper, previous, 1)
+    grown = np.minimum(previous + 1, maximum)
+    least = np.where(interval > previous, grown, kept)
+    return np.where(previous <= 0, 1, least)
+
+
+def fuzzed_all(
+    interval: Integers, at: Floats, minimum: Integers, maximum: int
+) -> Integers:
+    """Return what ``fuzzed`` gives for each of many whole intervals."""
+    lower, upper = _ranges(interval, minimum, maximum)
+    return np.floor(lower + at * (upper - lower + 1)).astype(np.int64)
