@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from quizapp.scheduling.memory import (
 
 _NARROW = 24  # cards; fewer are replayed one by one, which is then faster
 _DAY_MS = 86_400_000
+_KINDS = frozenset(kind.value for kind in ReviewKind)
 _MOVING = frozenset(kind.value for kind in (*SCHEDULING_KINDS, ReviewKind.FORWARD))
 _FORWARD, _VOID = ReviewKind.FORWARD.value, ReviewKind.VOID.value
 _NEW = 0  # beside the numbers of State
@@ -51,12 +52,16 @@ class LogEntry(NamedTuple):
     voids: str | None
 
 
+_CARD, _AT, _, _, _ID, _DAY, _KIND, _RATING, _VOIDS = range(len(LogEntry._fields))
+
+
 def replay_all(
-    scheduler: Scheduler, entries: Iterable[tuple[object, ...]]
+    scheduler: Scheduler, entries: Iterable[tuple[Any, ...]]
 ) -> list[CardState]:
     """Return the states that log rows lead to, sorted by card; new cards have none.
 
-    ``entries`` are LogEntry rows or plain tuples like them, in any order.
+    ``entries`` are LogEntry rows or plain tuples like them, in any order. Raises
+    ValueError or TypeError when one holds what no release ever wrote.
     """
     rows = _standing(entries)
     if not rows:
@@ -64,16 +69,19 @@ def replay_all(
     return _Replay(scheduler, rows).states()
 
 
-def _standing(entries: Iterable[tuple[object, ...]]) -> list[LogEntry]:
+def _standing(entries: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Return the rows that move a card, in the order of the replay."""
-    rows = sorted(map(LogEntry._make, entries))
-    voided = {(row.card, row.voids) for row in rows if row.kind == _VOID}
+    rows = sorted(entries)
+    kinds = {row[_KIND] for row in rows}
+    if not kinds <= _KINDS:
+        raise ValueError(f"unknown kinds of reviews: {kinds - _KINDS}")
+    voided = {(row[_CARD], row[_VOIDS]) for row in rows if row[_KIND] == _VOID}
     return [
         row
         for row in rows
-        if row.kind in _MOVING
-        and (row.rating is not None or row.kind == _FORWARD)
-        and (not voided or (row.card, row.id) not in voided)
+        if row[_KIND] in _MOVING
+        and (row[_RATING] is not None or row[_KIND] == _FORWARD)
+        and (not voided or (row[_CARD], row[_ID]) not in voided)
     ]
 
 
@@ -150,7 +158,7 @@ class _Answers:
 class _Replay:
     """A replay under way; cards are numbered by falling length of their logs."""
 
-    def __init__(self, scheduler: Scheduler, rows: list[LogEntry]) -> None:
+    def __init__(self, scheduler: Scheduler, rows: list[tuple[Any, ...]]) -> None:
         self._scheduler = scheduler
         self._settings: MemorySettings = scheduler.settings
         self._formulas = Formulas(self._settings)
@@ -158,11 +166,11 @@ class _Replay:
         self._relearning = _Steps(self._settings.relearning_steps)
         self._rows = rows
         self._rating = np.array(
-            [0 if row.kind == _FORWARD else row.rating for row in rows], np.int64
+            [0 if row[_KIND] == _FORWARD else row[_RATING] for row in rows], np.int64
         )
-        self._day = np.array([row.study_day for row in rows], np.int64)
-        self._at = np.array([row.at_ms for row in rows], np.int64)
-        names = [row.card for row in rows]
+        self._day = np.array([row[_DAY] for row in rows], np.int64)
+        self._at = np.array([row[_AT] for row in rows], np.int64)
+        names = [row[_CARD] for row in rows]
         starts = [0, *(i for i in range(1, len(rows)) if names[i] != names[i - 1])]
         lengths = np.diff(np.array([*starts, len(rows)], np.int64))
         order = np.argsort(-lengths, kind="stable")
@@ -208,7 +216,7 @@ class _Replay:
             reps=int(table.reps[card]),
             lapses=int(table.lapses[card]),
             last_day=int(table.last_day[card]),
-            log_head=self._rows[int(table.head[card])].id,
+            log_head=self._rows[int(table.head[card])][_ID],
         )
 
     def _one_by_one(self, card: int, place: int) -> CardState | None:
@@ -216,7 +224,7 @@ class _Replay:
         state = self._state(card)
         start = int(self._starts[card])
         for row in self._rows[start + place : start + int(self._lengths[card])]:
-            state = self._scheduler.apply(state, _review(row))
+            state = self._scheduler.apply(state, entry_review(LogEntry._make(row)))
         return state
 
     # ----- One step of every card -----
@@ -281,9 +289,9 @@ class _Replay:
             to = cards[at[mine]]
             table.stability[to] = stability[mine]
             table.due_day[to] = given.day[at[mine]] + np.where(in_days, days, 0)[mine]
-            table.due_ms[to] = np.where(
-                in_days, _NO_INSTANT, given.at_ms[at] + waits
-            )[mine]
+            table.due_ms[to] = np.where(in_days, _NO_INSTANT, given.at_ms[at] + waits)[
+                mine
+            ]
         self._settle(given, before, wait, after, in_review)
 
     def _settle(
@@ -346,7 +354,8 @@ class _Replay:
         return fuzz.fuzzed_all(interval, position, minimum, maximum)
 
 
-def _review(row: LogEntry) -> Review:
+def entry_review(row: LogEntry) -> Review:
+    """Return what a replay needs of a row as a review."""
     return Review(
         id=row.id,
         device=row.device,
@@ -357,5 +366,6 @@ def _review(row: LogEntry) -> Review:
         study_day=row.study_day,
         kind=ReviewKind(row.kind),
         rating=None if row.rating is None else Rating(row.rating),
+        voids=row.voids,
         scheduler=MODEL,
     )

@@ -22,9 +22,7 @@ from quizapp.scheduling.memory import MemorySettings
 
 def power(base: Floats, exponent: float) -> Floats:
     """Return ``base ** exponent`` as Python computes it."""
-    return np.fromiter(
-        map(pow, base.tolist(), repeat(exponent)), np.float64, len(base)
-    )
+    return np.fromiter(map(pow, base.tolist(), repeat(exponent)), np.float64, len(base))
 
 
 def exponential(exponent: Floats) -> Floats:
@@ -141,5 +139,6 @@ class Formulas:
 
     def interval(self, stability: Floats) -> Integers:
         """Return the days until recall falls to the desired retention."""
-        days = np.rint(stability / self._factor * self._spread)
-        return np.minimum(np.maximum(days, 1), self._maximum).astype(np.int64)
+        days: Floats = np.rint(stability / self._factor * self._spread)
+        days = np.minimum(np.maximum(days, 1.0), float(self._maximum))
+        return days.astype(np.int64)

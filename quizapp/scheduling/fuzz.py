@@ -85,7 +85,7 @@ def _ranges(interval: Integers, minimum: Integers | int, maximum: int) -> Pair:
     upper = np.where(fuzzed_, np.floor(days + delta + 0.5), days).astype(np.int64)
     lower = np.minimum(np.maximum(lower, minimum), maximum)
     upper = np.minimum(np.maximum(upper, minimum), maximum)
-    widened = fuzzed_ & (lower == upper) & (2 < upper) & (upper < maximum)
+    widened = fuzzed_ & (lower == upper) & (upper > 2) & (upper < maximum)
     return lower, np.where(widened, lower + 1, upper)
 
 

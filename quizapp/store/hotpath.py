@@ -5,13 +5,12 @@ Every function works inside the transaction of the connection it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
-    Select,
     bindparam,
     delete,
     func,
@@ -23,14 +22,24 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from quizapp.models import CardId, CardState, Review, ReviewKind
+from quizapp.scheduling.batch import LogEntry, entry_review, replay_all
 from quizapp.scheduling.days import to_ms
-from quizapp.scheduling.memory import MODEL, Scheduler
+from quizapp.scheduling.memory import Scheduler
 from quizapp.store import due, tables  # noqa: F401  tables fill the metadata
 from quizapp.store.identity import new_review_id
-from quizapp.store.rows import log_row, review_of, state_of, state_row
+from quizapp.store.rows import (
+    DamagedRowError,
+    LogRow,
+    log_row,
+    review_of,
+    state_of,
+    state_row,
+)
 
 T = TypeVar("T")
 _BATCH = 500
+_CARDS = 10_000  # replayed together
+_PART = 200_000  # rows replayed together
 REVIEW = SQLModel.metadata.tables["review"]
 CARD_STATE = SQLModel.metadata.tables["card_state"]
 
@@ -56,22 +65,8 @@ _VOID_OF = select(REVIEW).where(
     REVIEW.c.voids == bindparam("review"), REVIEW.c.kind == ReviewKind.VOID.value
 )
 # What a replay needs; answers and drawn values stay on the disk.
-_REPLAY = select(
-    *(
-        REVIEW.c[name]
-        for name in (
-            "id",
-            "device",
-            "seq",
-            "card_id",
-            "at_ms",
-            "study_day",
-            "kind",
-            "rating",
-            "voids",
-        )
-    )
-)
+_NAMES = {"card": "card_id"}
+_REPLAY = select(*(REVIEW.c[_NAMES.get(name, name)] for name in LogEntry._fields))
 _REPLAY_CARD = _REPLAY.where(REVIEW.c.card_id == bindparam("card"))
 _REPLAY_ALL = _REPLAY.order_by(REVIEW.c.card_id)
 _DUE = text(due.DUE_CARDS)
@@ -106,35 +101,46 @@ def review(connection: Connection, review_id: str) -> Review | None:
 
 def card_reviews(connection: Connection, card: CardId) -> list[Review]:
     """Return what a replay needs of a card's log rows, in no order."""
-    rows = connection.execute(_REPLAY_CARD, {"card": card}).mappings()
-    return [_bare_review(row) for row in rows]
+    return [_sound(row) for row in connection.execute(_REPLAY_CARD, {"card": card})]
+
+
+def _sound(row: Sequence[Any]) -> Review:
+    """Return the review of a row; DamagedRowError when no release wrote it."""
+    entry = LogEntry._make(row)
+    try:
+        return entry_review(entry)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DamagedRowError(f"{entry.id}: {error}") from error
 
 
 def derived_states(
     connection: Connection, scheduler: Scheduler
 ) -> dict[CardId, CardState]:
     """Return the states that the whole log leads to; the cache is not looked at."""
-    derived = _derived(connection, _REPLAY_ALL, scheduler)
+    derived = _derived(connection, scheduler)
     return {entry.card: entry for entry in derived}
 
 
-def _card_by_card(connection: Connection, query: Select[Any]) -> Iterator[list[Review]]:
-    """Group the rows of a query that is ordered by card."""
-    group: list[Review] = []
-    for row in connection.execute(query).mappings():
-        entry = _bare_review(row)
-        if group and group[0].card != entry.card:
-            yield group
-            group = []
-        group.append(entry)
-    if group:
-        yield group
+def _derived(connection: Connection, scheduler: Scheduler) -> Iterator[CardState]:
+    """Replay the whole log, as many cards at a time as the memory of a phone holds."""
+    part: list[tuple[Any, ...]] = []
+    card = None
+    for row in connection.execute(_REPLAY_ALL):
+        if len(part) >= _PART and row[0] != card:
+            yield from _replayed(scheduler, part)
+            part = []
+        card = row[0]
+        part.append(tuple(row))
+    yield from _replayed(scheduler, part)
 
 
-def _bare_review(row: Mapping[Any, Any]) -> Review:
-    unread = {"tz_offset_min": 0, "elapsed_ms": 0, "scheduler": MODEL}
-    texts = {"response": "", "verdict": "", "params": ""}
-    return review_of({**row, **unread, **texts})
+def _replayed(scheduler: Scheduler, rows: list[tuple[Any, ...]]) -> list[CardState]:
+    try:
+        return replay_all(scheduler, rows)
+    except (ValueError, TypeError, OverflowError):
+        for row in rows:
+            _sound(row)
+        raise
 
 
 # ----- Writing -----
@@ -189,30 +195,23 @@ def replay_card(
 def replay_cards(
     connection: Connection, cards: Iterable[CardId], scheduler: Scheduler
 ) -> None:
-    """Derive the states of many cards from their log rows, some hundreds at a time."""
-    for batch in batches(sorted(cards)):
-        query = _REPLAY.where(REVIEW.c.card_id.in_(batch)).order_by(REVIEW.c.card_id)
-        derived = _derived(connection, query, scheduler)
-        connection.execute(delete(CARD_STATE).where(CARD_STATE.c.card_id.in_(batch)))
-        _insert_states(connection, derived)
+    """Derive the states of many cards from their log rows, thousands at a time."""
+    for some in batches(sorted(cards), _CARDS):
+        rows: list[tuple[Any, ...]] = []
+        for batch in batches(some):
+            query = _REPLAY.where(REVIEW.c.card_id.in_(batch))
+            rows.extend(map(tuple, connection.execute(query)))
+            gone = delete(CARD_STATE).where(CARD_STATE.c.card_id.in_(batch))
+            connection.execute(gone)
+        _insert_states(connection, _replayed(scheduler, rows))
 
 
 def rebuild(connection: Connection, scheduler: Scheduler) -> int:
     """Empty the cache of states and fill it from the log; return their number."""
-    derived = _derived(connection, _REPLAY_ALL, scheduler)
+    derived = list(_derived(connection, scheduler))
     connection.execute(delete(CARD_STATE))
     _insert_states(connection, derived)
     return len(derived)
-
-
-def _derived(
-    connection: Connection, query: Select[Any], scheduler: Scheduler
-) -> list[CardState]:
-    return [
-        after
-        for rows in _card_by_card(connection, query)
-        if (after := scheduler.replay(rows)) is not None
-    ]
 
 
 def _insert_states(connection: Connection, after: Iterable[CardState]) -> None:
@@ -221,16 +220,22 @@ def _insert_states(connection: Connection, after: Iterable[CardState]) -> None:
         connection.execute(_INSERT_STATE, rows)
 
 
-def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Cut values into pieces that one query can name."""
-    for start in range(0, len(values), _BATCH):
-        yield values[start : start + _BATCH]
+def batches(values: Sequence[T], size: int = _BATCH) -> Iterator[Sequence[T]]:
+    """Cut values into pieces, by default as long as one query can name."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
-def insert_rows(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def insert_rows(connection: Connection, rows: Sequence[LogRow]) -> None:
     """Write log rows that are already complete."""
-    if rows:
-        connection.execute(_INSERT_REVIEW, rows)
+    if not rows:
+        return
+    statement = _INSERT_REVIEW.compile(dialect=connection.dialect)
+    if statement.positional:
+        # Straight to the driver: turning rows into names and back takes longer.
+        connection.exec_driver_sql(str(statement), rows)
+    else:
+        connection.execute(_INSERT_REVIEW, [row._asdict() for row in rows])
 
 
 def _put_state(connection: Connection, after: CardState, *, known: bool) -> None:

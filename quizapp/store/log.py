@@ -7,17 +7,23 @@ which, in what order, or how often.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from quizapp.models import CardId, Rating, Review, ReviewKind
 from quizapp.scheduling.memory import SCHEDULING_KINDS, Scheduler
 from quizapp.store import hotpath
 from quizapp.store.hotpath import REVIEW
-from quizapp.store.rows import LOG_COLUMNS, checksum, log_row, review_of, storable
+from quizapp.store.rows import (
+    LOG_COLUMNS,
+    LogRow,
+    checksum,
+    log_row,
+    review_of,
+    storable,
+)
 
 # What the calendar holds with room for the longest interval; what columns hold.
 _LAST_DAY = 3_600_000
@@ -34,6 +40,7 @@ _NAMES = ("id", "device", "card_id", "kind", "scheduler")  # not empty, at most:
 _LONGEST_NAME = 200
 _TEXTS = ("response", "verdict", "params")
 _LONGEST_TEXT = 200_000
+_SCANNED = 20  # rows read in passing cost as much as one that is looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +127,38 @@ def from_lines(lines: Iterable[str]) -> tuple[list[Review], list[str]]:
 
 
 def merge(
-    connection: Connection, incoming: Iterable[Review], scheduler: Scheduler
+    connection: Connection, incoming: Iterable[LogRow], scheduler: Scheduler
 ) -> Merged:
-    """Take in the rows of another log and replay the cards they touch."""
-    rows = {review.id: log_row(review) for review in incoming}
-    here = _checksums(connection, list(rows))
+    """Take in rows of another log and replay the cards they touch."""
+    rows = {row.id: row for row in incoming}
+    here = _checksums(connection, rows.keys())
     new = [row for id_, row in rows.items() if id_ not in here]
     conflicts = sorted(
-        id_ for id_, found in here.items() if rows[id_]["checksum"] != found
+        id_ for id_, found in here.items() if rows[id_].checksum != found
     )
-    touched = {CardId(row["card_id"]) for row in new}
+    touched = {CardId(row.card_id) for row in new}
     hotpath.insert_rows(connection, new)
     for id_ in conflicts:
-        if rows[id_]["checksum"] < here[id_]:
+        if rows[id_].checksum < here[id_]:
             touched |= _replace_row(connection, rows[id_])
-    touched |= _cards_of(connection, [row["voids"] for row in new if row["voids"]])
+    touched |= _cards_of(connection, [row.voids for row in new if row.voids])
     hotpath.replay_cards(connection, touched, scheduler)
     return Merged(
         added=len(new), known=len(here), cards=len(touched), conflicts=tuple(conflicts)
     )
 
 
-def _checksums(connection: Connection, ids: list[str]) -> dict[str, str]:
+def _checksums(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return the checksums of those ids that the log has."""
+    query = select(REVIEW.c.id, REVIEW.c.checksum)
+    count = connection.execute(select(func.count()).select_from(REVIEW)).scalar_one()
+    if count <= _SCANNED * len(ids):
+        rows = connection.execute(query)
+        return {id_: sum_ for id_, sum_ in rows if id_ in ids}
     found: dict[str, str] = {}
-    for batch in hotpath.batches(ids):
-        query = select(REVIEW.c.id, REVIEW.c.checksum).where(REVIEW.c.id.in_(batch))
-        found.update((id_, sum_) for id_, sum_ in connection.execute(query))
+    for batch in hotpath.batches(list(ids)):
+        rows = connection.execute(query.where(REVIEW.c.id.in_(batch)))
+        found.update((id_, sum_) for id_, sum_ in rows)
     return found
 
 
@@ -157,11 +170,12 @@ def _cards_of(connection: Connection, ids: list[str]) -> set[CardId]:
     return cards
 
 
-def _replace_row(connection: Connection, row: dict[str, Any]) -> set[CardId]:
+def _replace_row(connection: Connection, row: LogRow) -> set[CardId]:
     """Put a row in place of the one with its id; return the cards of both."""
-    before = _cards_of(connection, [row["id"]])
-    connection.execute(update(REVIEW).where(REVIEW.c.id == row["id"]).values(**row))
-    return before | {CardId(row["card_id"])}
+    before = _cards_of(connection, [row.id])
+    statement = update(REVIEW).where(REVIEW.c.id == row.id)
+    connection.execute(statement.values(**row._asdict()))
+    return before | {CardId(row.card_id)}
 
 
 # ----- Check -----

@@ -28,7 +28,7 @@ from quizapp.store.hotpath import REVIEW
 from quizapp.store.identity import new_device
 from quizapp.store.instances import Presence
 from quizapp.store.log import Checked, Merged
-from quizapp.store.rows import review_of, storable
+from quizapp.store.rows import LogRow, review_of, row_of, storable
 from quizapp.store.sqlite import BUSY_TIMEOUT_S, READING
 
 _SETTING = SQLModel.metadata.tables["setting"]
@@ -294,9 +294,13 @@ class Store:
             return log.check(connection, self.scheduler, sound=sound)
 
     def merge(self, reviews: Iterable[Review]) -> Merged:
-        """Take in rows of another log and replay the cards they touch."""
+        """Take in reviews of another log and replay the cards they touch."""
+        return self.merge_rows(map(row_of, reviews))
+
+    def merge_rows(self, rows: Iterable[LogRow]) -> Merged:
+        """Take in finished rows of another log and replay the cards they touch."""
         with self.writing() as connection:
-            return log.merge(connection, reviews, self.scheduler)
+            return log.merge(connection, rows, self.scheduler)
 
     def merge_file(self, path: Path) -> Merged:
         """Merge another database file or an exported log, after a backup.

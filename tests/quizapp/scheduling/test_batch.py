@@ -70,7 +70,9 @@ def wide(monkeypatch):
 
 
 KINDS = st.sampled_from(
-    [ReviewKind.LEARN] + [ReviewKind.REVIEW] * 12 + [ReviewKind.FORWARD] * 2
+    [ReviewKind.LEARN]
+    + [ReviewKind.REVIEW] * 12
+    + [ReviewKind.FORWARD] * 2
     + [ReviewKind.CRAM, ReviewKind.EXAM, ReviewKind.VOID]
 )
 ROWS = st.lists(

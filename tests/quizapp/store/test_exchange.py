@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import replace
+from hashlib import blake2b
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quizapp.errors import StoreError
 from quizapp.models import CardId, Rating
 from quizapp.store import Store, log
-from quizapp.store.rows import LOG_COLUMNS, checksum, log_row
+from quizapp.store.rows import LOG_COLUMNS, checksum, log_row, sealed
 
 
 @pytest.fixture
@@ -92,10 +95,32 @@ def test_two_rows_under_one_id_are_settled_alike_on_both_sides(fresh, answer):
 # ----- What is refused -----
 
 
+def json_hash(row):
+    """Return the checksum as it is defined: the hash of compact JSON."""
+    text = json.dumps([row[name] for name in LOG_COLUMNS], separators=(",", ":"))
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
 def row_of(filled, **changes):
     row = log_row(filled.reviews()[0]) | changes
-    row["checksum"] = checksum(row)
+    row["checksum"] = json_hash(row)
     return row
+
+
+@given(
+    words=st.lists(st.text(max_size=20), min_size=9, max_size=9),
+    numbers=st.lists(st.integers(-(2**62), 2**62), min_size=5, max_size=5),
+    rating=st.none() | st.integers(1, 4),
+    voided=st.booleans(),
+)
+def test_the_checksum_is_the_hash_of_compact_json(words, numbers, rating, voided):
+    id_, device, card, kind, response, verdict, params, voids, scheduler = words
+    seq, at, offset, day, elapsed = numbers
+    row = sealed(
+        *(id_, device, seq, card, at, offset, day, kind, rating, elapsed),
+        *(response, verdict, params, voids if voided else None, scheduler),
+    )
+    assert row.checksum == json_hash(row._asdict()) == checksum(row._asdict())
 
 
 @pytest.mark.parametrize(
