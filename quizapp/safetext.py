@@ -51,8 +51,12 @@ def show(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n")
     cut = text[:MAX_CHARACTERS]
-    cut = unicodedata.normalize("NFC", _PRESENTATION.sub("", cut))
-    safe = "".join(map(_safe_character, cut))
+    if "\ufe0e" in cut or "\ufe0f" in cut:
+        cut = _PRESENTATION.sub("", cut)
+    cut = unicodedata.normalize("NFC", cut)
+    safe = cut
+    if any(_safe_character(character) != character for character in set(cut)):
+        safe = "".join(map(_safe_character, cut))
     safe = _limit_marks(safe[:MAX_CHARACTERS])
     if len(text) > MAX_CHARACTERS:
         safe = safe[: MAX_CHARACTERS - 1] + "…"
@@ -64,13 +68,18 @@ def show(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in _MARKS
+
+
 def _limit_marks(text: str) -> str:
-    if text.isascii():
+    if text.isascii() or not any(map(_is_mark, set(text))):
         return text
     kept: list[str] = []
     run = 0
     for character in text:
-        run = run + 1 if unicodedata.category(character) in _MARKS else 0
+        run = run + 1 if _is_mark(character) else 0
         if run <= MAX_MARKS:
             kept.append(character)
     return "".join(kept)
@@ -133,10 +142,14 @@ for_typst_string = for_typst
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~$<>&]|:(?=//)")
 _LINE_START = re.compile(r"^([ \t]*)([#+=-]|\d+(?=[.)]))", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+# One line of ordinary words, on which none of these would act.
+_INERT = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:?!'\"()@%{}^+=#-]*")
 
 
 def for_markdown(text: str) -> str:
     """Return ``text`` so that Markdown (with dollar maths) prints it literally."""
+    if len(text) <= MAX_LINE and _INERT.fullmatch(text):
+        return text
     escaped = _MARKDOWN.sub(r"\\\g<0>", show(text))
     started = _LINE_START.sub(_escape_line_start, escaped)
     return _INDENT.sub(_keep_indent, started)

@@ -57,6 +57,23 @@ def read_content(
     return _Reader(source, base or _EMPTY).content(with_claims)
 
 
+def topic_slugs(decks: Iterable[Path] = ()) -> frozenset[str]:
+    """Return the topics of the shipped content and of decks, sound ones or not.
+
+    Much faster than reading the content, for those who only need a free name.
+    """
+    found: set[str] = set()
+    for place in (shipped_root(), *decks):
+        root = Root(place)
+        text = root.read("topics.toml")
+        table = None if text is None else root.table("topics.toml", text)
+        rows = (table or {}).get("topic")
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict):
+                found.add(str(row.get("slug", "")))
+    return frozenset(found)
+
+
 def load_catalog(
     root: Traversable | Path | None = None,
     *,

@@ -14,7 +14,6 @@ from quizapp.cli.context import Lang, write
 if TYPE_CHECKING:
     from quizapp.i18n import Messages
     from quizapp.importing.drafts import Draft
-    from quizapp.models import CardId
 
 app = typer.Typer(help="Take questions in from elsewhere.", no_args_is_help=True)
 
@@ -31,67 +30,32 @@ def anki(
     lang: Lang = None,
 ) -> None:
     """Read an Anki package: notes become a deck, reviews of our own cards come back."""
-    from quizapp.errors import ImportingError
-    from quizapp.i18n import fault
-    from quizapp.importing.anki.package import read_media, read_package
-    from quizapp.importing.anki.questions import own_item, questions
-    from quizapp.importing.anki.reviews import returned
-    from quizapp.importing.deck import Written, write_deck
+    from quizapp.catalog.decks import known_decks
+    from quizapp.catalog.loading import topic_slugs
+    from quizapp.importing.anki.intake import Here, take_in
 
     say = context.messages(lang)
     desk = context.desk()
-    contents = read_package(file, progress=_progress(say))
-    found = questions(contents, file.stem)
-    written = Written(0, 0)
+    here = Here(
+        store=lambda: desk.store,
+        own_cards=lambda: frozenset(desk.catalog.cards()),
+        topics=lambda: topic_slugs(known_decks(desk.paths.decks)),
+        now=context.now(),
+        rollover_hour=desk.config.rollover_hour,
+    )
     folder = output or Path(file.stem)
-    if found.drafts:
-        written = write_deck(
-            folder,
-            file.stem,
-            found.drafts,
-            today=context.today(),
-            taken=frozenset(desk.catalog.topics),
-            media=read_media(file, contents),
-        )
-    notes = {note.id: note.guid for note in contents.notes}
-    own = set(desk.catalog.cards())
-    cards: dict[int, CardId] = {}
-    for card in contents.cards:
-        item = own_item(notes.get(card.note, ""))
-        if item is not None:
-            name = _card(item, card.place)
-            if name in own:
-                cards[card.id] = name
-        elif card.id in found.cards:
-            place = written.card(*found.cards[card.id])
-            if place is not None:
-                cards[card.id] = place
-    if not found.drafts and not cards:
-        raise fault(ImportingError, "importing.nothing", place=file)
-    if contents.answers:
-        back = returned(
-            contents,
-            cards,
-            desk.store.reviews(),
-            rollover_hour=desk.config.rollover_hour,
-        )
-        merged = desk.store.merge(back.reviews)
-        write(
-            say(
-                "importing.reviews",
-                added=merged.added,
-                known=back.known + merged.known,
-                skipped=back.skipped,
-            )
-        )
-    if found.drafts:
-        _tell(written.items, folder, say)
-
-
-def _card(item: str, place: int) -> CardId:
-    from quizapp.models import CardId
-
-    return CardId(item if place == 0 else f"{item}#{place + 1}")
+    taken = take_in(file, folder, here, progress=_Progress(say))
+    if taken.added is not None:
+        counts = {
+            "added": taken.added,
+            "known": taken.known,
+            "skipped": taken.skipped,
+        }
+        write(say("importing.reviews", **counts))
+    if taken.misdated:
+        write(say("importing.misdated", n=taken.misdated))
+    if taken.items:
+        _tell(taken.items, folder, say)
 
 
 @app.command()
@@ -150,7 +114,3 @@ class _Progress:
             end = "\n" if done >= total else ""
             sys.stderr.write(f"\r{words}{end}")
             sys.stderr.flush()
-
-
-def _progress(say: Messages) -> _Progress:
-    return _Progress(say)

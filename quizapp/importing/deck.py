@@ -6,19 +6,24 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from json.encoder import encode_basestring
 from pathlib import Path
 
 from quizapp.catalog.decks import topic_name
 from quizapp.errors import ImportingError
 from quizapp.i18n import fault
-from quizapp.importing.drafts import Draft, name_of
+from quizapp.importing.drafts import Draft, Progress, name_of, quiet
+from quizapp.importing.staging import staged
 from quizapp.models import CardId
 from quizapp.safetext import for_markdown, show
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 MAX_ITEMS_BYTES = 240_000  # of one file; the catalog reads up to 256,000
 MAX_ITEMS = 800  # of one file, which also bounds the values that are read
 MAX_TEXT = 15_000
 MAX_TITLE = 80
+MAX_TOPICS = 300  # by name; long ones are cut into several, and a deck has up to 500
 MINUTES = 0.5
 
 
@@ -41,7 +46,7 @@ class Written:
 def _string(text: str) -> str:
     """Return a TOML string; JSON's escapes are among TOML's."""
     safe = show(text)[:MAX_TEXT].replace("\x7f", "")
-    return json.dumps(safe, ensure_ascii=False)
+    return encode_basestring(safe)
 
 
 def _both(key: str, text: str) -> str:
@@ -76,20 +81,30 @@ def item_toml(draft: Draft, item: str, today: date) -> str:
     if draft.extra:
         rows.append(_both("explanation", draft.extra))
     else:
-        place = for_markdown(draft.source or "?")
-        rows.append(f"explanation.en = {_string(f'Imported from {place}.')}\n")
-        rows.append(f"explanation.zh = {_string(f'导入自 {place}。')}\n")
+        rows.append(_provenance(draft.source))
     return "".join(rows) + "\n"
+
+
+@lru_cache(maxsize=256)
+def _provenance(source: str) -> str:
+    """Return the explanation of a question that came without one."""
+    place = for_markdown(source or "?")
+    return (
+        f"explanation.en = {_string(f'Imported from {place}.')}\n"
+        f"explanation.zh = {_string(f'导入自 {place}。')}\n"
+    )
 
 
 def _tag(tag: str) -> str:
     return "-".join(show(tag).split())[:100]
 
 
-def _topics(drafts: Iterable[Draft]) -> dict[str, list[Draft]]:
+def _topics(drafts: Iterable[Draft], title: str) -> dict[str, list[Draft]]:
+    """Return the questions by topic; past the most that a deck has, under its title."""
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
-        groups.setdefault(draft.topic, []).append(draft)
+        known = draft.topic in groups or len(groups) < MAX_TOPICS
+        groups.setdefault(draft.topic if known else title, []).append(draft)
     return groups
 
 
@@ -104,24 +119,41 @@ def write_deck(
 ) -> Written:
     """Write a deck into a folder that is empty or does not exist yet.
 
-    ``taken`` are topics of the content it will be studied with. The fields as they
-    were go into ``source.jsonl``. Raises ImportingError when it cannot be written.
+    ``taken`` are topics of the content it will be studied with. Raises
+    ImportingError when it cannot be written, and then leaves nothing.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise fault(ImportingError, "importing.exists", place=folder)
+    with staged(folder) as draft:
+        return fill_deck(draft, title, drafts, today=today, taken=taken, media=media)
+
+
+def fill_deck(
+    folder: Path,
+    title: str,
+    drafts: Iterable[Draft],
+    *,
+    today: date,
+    taken: frozenset[str] = frozenset(),
+    media: Mapping[str, bytes] | None = None,
+    progress: Progress = quiet,
+) -> Written:
+    """Write the files of a deck into a folder that is there and empty.
+
+    The fields as they were go into ``source.jsonl``.
+    """
     used = set(taken)
     ids: dict[str, str] = {}
     files: dict[str, str] = {}
     area = topic_name(title, frozenset(used))
     rows = [f'[[area]]\nid = "{area}"\ntitle = {_words(title)}\n']
     given = tuple(drafts)
-    for name, group in _topics(given).items():
+    for name, group in _topics(given, title).items():
         for part, (slug, text) in enumerate(_chunks(name, group, today, used, ids)):
             shown = _title(name) + (f" ({part + 1})" if part else "")
             rows.append(_topic(slug, area, shown))
             files[f"items/{slug}.toml"] = text
             for language in ("en", "zh"):
                 files[f"notes/{slug}.{language}.md"] = _note(shown, title, language)
+            progress("items", len(ids), len(given))
     files["topics.toml"] = "\n".join(rows)
     files["source.jsonl"] = "".join(_raw(draft, ids) for draft in given)
     _write(folder, files, media or {})
@@ -133,7 +165,7 @@ def _raw(draft: Draft, ids: Mapping[str, str]) -> str:
     if not draft.fields:
         return ""
     row = {"item": ids[draft.key], "key": draft.key, "fields": dict(draft.fields)}
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    return _JSON(row) + "\n"
 
 
 def _chunks(

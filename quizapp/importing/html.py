@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from quizapp.safetext import for_markdown, show
 
@@ -40,9 +41,18 @@ _BLOCKS = frozenset(
 )
 _DROPPED = frozenset({"script", "style", "template", "iframe", "object", "noscript"})
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+_SPOKEN = (
+    _BLOCKS
+    | _DROPPED
+    | _MARKS.keys()
+    | frozenset({"br", "img", "pre", "code", "li", "td", "th", "hr", "anki-mathjax"})
+)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.I)
 _PAIR = re.compile("\ue002(\\*+)([^\ue002\ue003\n]*+)\ue003\\1")
 _STRAY = re.compile("[\ue002\ue003]\\*+")
 _BLANKS = re.compile(r"\n{3,}")
+_SPACE = re.compile(r"[ \t\r\n\xa0]+")
+_PRIVATE = re.compile("[\ue000-\ue00f]")
 
 
 def _latex(source: str) -> str:
@@ -63,6 +73,8 @@ class _Holes:
         return f"\ue000{len(self.kept) - 1}\ue001"
 
     def fill(self, text: str) -> str:
+        if not self.kept:
+            return text
         return _HOLE.sub(lambda match: self.kept[int(match[1])], text)
 
     def maths(self, source: str, *, display: bool) -> str:
@@ -84,7 +96,7 @@ class _Writer:
     def feed(self, text: str) -> None:
         """Write a whole text."""
         at = 0
-        for match in _MARKUP.finditer(text):
+        for match in _MARKUP.finditer(text) if "<" in text else ():
             if match.start() > at:
                 self.handle_data(html.unescape(text[at : match.start()]))
             at = match.end()
@@ -161,16 +173,19 @@ class _Writer:
         elif self.parts and self.parts[-1] == "`":
             self.parts.append(show(data).replace("`", "'").replace("\n", " "))
         else:
-            words = re.sub(r"[ \t\r\n\xa0]+", " ", data)
+            words = _SPACE.sub(" ", data)
             self.parts.append(_escaped(words))
 
 
 def _escaped(words: str) -> str:
     """Escape words but for the marks of holes, which the gate would refuse."""
+    if "\ue000" not in words:
+        return _escaped_piece(words)
     pieces = re.split("(\ue000\\d+\ue001)", words)
     return "".join(map(_escaped_piece, pieces))
 
 
+@lru_cache(maxsize=4_096)  # labels of a template come back on every card
 def _escaped_piece(piece: str) -> str:
     body = piece.strip()
     if not body or piece.startswith("\ue000"):
@@ -181,14 +196,28 @@ def _escaped_piece(piece: str) -> str:
     return piece[:start] + escaped + piece[start + len(body) :]
 
 
+def without_idle_markup(source: str) -> str:
+    """Return HTML without the whole tags, scripts and comments that write nothing.
+
+    For templates, whose markup comes back on every card.
+    """
+    text = _SCRIPT.sub("", source)
+    return _MARKUP.sub(
+        lambda m: m.group() if (m["tag"] or "").lower() in _SPOKEN else "", text
+    )
+
+
 def to_markdown(source: str, holes: dict[str, str] | None = None) -> str:
     """Return HTML as Markdown; ``holes`` are texts to keep, by their stand-ins."""
     kept = _Holes()
-    text = re.sub("[\ue000-\ue00f]", "", source[:MAX_HTML])
+    text = source[:MAX_HTML]
+    if not text.isascii():
+        text = _PRIVATE.sub("", text)
     for stand_in, content in (holes or {}).items():
         text = text.replace(stand_in, kept.put(content))
-    text = _cut_maths(text, kept)
-    text = _SOUND.sub(lambda m: f"[{m[1]}]", text)
+    if "\\" in text or "[" in text or "<" in text:
+        text = _cut_maths(text, kept)
+        text = _SOUND.sub(lambda m: f"[{m[1]}]", text)
     writer = _Writer()
     writer.feed(text)
     if writer.listing:
@@ -226,6 +255,8 @@ def _cut_maths(text: str, kept: _Holes) -> str:
 
 def _emphasis(text: str) -> str:
     """Turn pairs of marks round words into emphasis; others vanish."""
+    if "\ue002" not in text and "\ue003" not in text:
+        return text
     for _ in range(3):
         text = _PAIR.sub(_marked, text)
     return _STRAY.sub("", text)
@@ -240,5 +271,7 @@ def _marked(match: re.Match[str]) -> str:
 
 
 def _tidy(text: str) -> str:
+    if "\n" not in text:
+        return text.strip()
     lines = [line.rstrip() for line in text.split("\n")]
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

@@ -69,8 +69,37 @@ def study_day(
     ``offset_min`` is local time minus UTC at that very instant, so a daylight-saving
     change needs no other care.
     """
-    shifted = to_ms(instant_utc) + offset_min * _MINUTE_MS - rollover_hour * _HOUR_MS
+    return day_of(to_ms(instant_utc), offset_min, rollover_hour)
+
+
+def day_of(ms: int, offset_min: int, rollover_hour: int = DEFAULT_ROLLOVER_HOUR) -> int:
+    """Return the study day of an instant in milliseconds since 1970 UTC."""
+    shifted = ms + offset_min * _MINUTE_MS - rollover_hour * _HOUR_MS
     return _EPOCH_ORDINAL + shifted // _DAY_MS
+
+
+class Offsets:
+    """Local time minus UTC for many instants; clocks are asked once a day.
+
+    A day whose two ends agree has one offset; only on days of a change is each
+    instant looked up.
+    """
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        self._zone = zone
+        self._days: dict[int, int | None] = {}
+
+    def minutes(self, ms: int) -> int:
+        """Return the offset in minutes at an instant in milliseconds."""
+        day = ms // _DAY_MS
+        if day not in self._days:
+            first, last = self._at(day * _DAY_MS), self._at((day + 1) * _DAY_MS - 1)
+            self._days[day] = first if first == last else None
+        known = self._days[day]
+        return self._at(ms) if known is None else known
+
+    def _at(self, ms: int) -> int:
+        return offset_minutes(from_ms(ms), self._zone)
 
 
 def today(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
+    Insert,
     bindparam,
     delete,
     func,
@@ -30,6 +31,7 @@ from quizapp.store.identity import new_review_id
 from quizapp.store.rows import (
     DamagedRowError,
     LogRow,
+    StateRow,
     log_row,
     review_of,
     state_of,
@@ -37,6 +39,7 @@ from quizapp.store.rows import (
 )
 
 T = TypeVar("T")
+NamedRow = LogRow | StateRow
 _BATCH = 500
 _CARDS = 10_000  # replayed together
 _PART = 200_000  # rows replayed together
@@ -200,7 +203,7 @@ def replay_cards(
         rows: list[tuple[Any, ...]] = []
         for batch in batches(some):
             query = _REPLAY.where(REVIEW.c.card_id.in_(batch))
-            rows.extend(map(tuple, connection.execute(query)))
+            rows.extend(map(tuple, connection.execute(query).all()))
             gone = delete(CARD_STATE).where(CARD_STATE.c.card_id.in_(batch))
             connection.execute(gone)
         _insert_states(connection, _replayed(scheduler, rows))
@@ -215,9 +218,7 @@ def rebuild(connection: Connection, scheduler: Scheduler) -> int:
 
 
 def _insert_states(connection: Connection, after: Iterable[CardState]) -> None:
-    rows = [state_row(entry) for entry in after]
-    if rows:
-        connection.execute(_INSERT_STATE, rows)
+    _insert_all(connection, _INSERT_STATE, [state_row(entry) for entry in after])
 
 
 def batches(values: Sequence[T], size: int = _BATCH) -> Iterator[Sequence[T]]:
@@ -226,21 +227,29 @@ def batches(values: Sequence[T], size: int = _BATCH) -> Iterator[Sequence[T]]:
         yield values[start : start + size]
 
 
-def insert_rows(connection: Connection, rows: Sequence[LogRow]) -> None:
+def insert_rows(connection: Connection, rows: Iterable[LogRow]) -> None:
     """Write log rows that are already complete."""
-    if not rows:
+    _insert_all(connection, _INSERT_REVIEW, rows)
+
+
+def _insert_all(
+    connection: Connection, statement: Insert, rows: Iterable[NamedRow]
+) -> None:
+    """Write rows whose values stand in the order of the table's columns."""
+    values = list(rows)
+    if not values:
         return
-    statement = _INSERT_REVIEW.compile(dialect=connection.dialect)
-    if statement.positional:
+    compiled = statement.compile(dialect=connection.dialect)
+    if compiled.positional:
         # Straight to the driver: turning rows into names and back takes longer.
-        connection.exec_driver_sql(str(statement), rows)
+        connection.exec_driver_sql(str(compiled), values)
     else:
-        connection.execute(_INSERT_REVIEW, [row._asdict() for row in rows])
+        connection.execute(statement, [row._asdict() for row in values])
 
 
 def _put_state(connection: Connection, after: CardState, *, known: bool) -> None:
     row = state_row(after)
     if known:
-        connection.execute(_UPDATE_STATE, {"card": after.card, **row})
+        connection.execute(_UPDATE_STATE, {"card": after.card, **row._asdict()})
     else:
-        connection.execute(_INSERT_STATE, row)
+        connection.execute(_INSERT_STATE, row._asdict())

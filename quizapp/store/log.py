@@ -100,6 +100,13 @@ def _check_text(name: str, value: object, longest: int) -> None:
         raise ValueError(f"{name} is not a text of at most {longest} characters")
 
 
+def ratings(connection: Connection) -> list[tuple[str, int, int]]:
+    """Return (card, instant in milliseconds, rating) of every rated row."""
+    query = select(REVIEW.c.card_id, REVIEW.c.at_ms, REVIEW.c.rating)
+    rows = connection.execute(query.where(REVIEW.c.rating.is_not(None)))
+    return [(card, at, rating) for card, at, rating in rows]
+
+
 # ----- JSON Lines -----
 
 

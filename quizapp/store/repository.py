@@ -242,6 +242,11 @@ class Store:
         with self.reading() as connection:
             return [review_of(row) for row in connection.execute(query).mappings()]
 
+    def ratings(self) -> list[tuple[str, int, int]]:
+        """Return (card, instant in milliseconds, rating) of every rated row."""
+        with self.reading() as connection:
+            return log.ratings(connection)
+
     # ----- Settings -----
 
     def setting(self, key: str, default: Any = None) -> Any:

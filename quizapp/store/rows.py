@@ -34,7 +34,7 @@ class LogRow(NamedTuple):
 
 
 LOG_COLUMNS = LogRow._fields[:-1]
-_LONGEST_MS = 2**31 - 1  # an answer that took longer than 24 days took 24 days
+LONGEST_MS = 2**31 - 1  # an answer that took longer than 24 days took 24 days
 
 
 class DamagedRowError(ValueError):
@@ -78,7 +78,7 @@ def storable(review: Review) -> Review:
     return replace(
         review,
         at=from_ms(to_ms(review.at)),
-        elapsed_ms=min(max(0, review.elapsed_ms), _LONGEST_MS),
+        elapsed_ms=min(max(0, review.elapsed_ms), LONGEST_MS),
         response=storable_text(review.response),
         verdict=storable_text(review.verdict),
         params=storable_text(review.params),
@@ -148,21 +148,37 @@ def _review(row: Mapping[Any, Any]) -> Review:
     )
 
 
-def state_row(state: CardState) -> dict[str, Any]:
+class StateRow(NamedTuple):
+    """A row of the cache of states as it stands in the table."""
+
+    card_id: str
+    state: int
+    step: int | None
+    stability: float
+    difficulty: float
+    due_day: int
+    due_at_ms: int | None
+    reps: int
+    lapses: int
+    last_day: int
+    log_head: str
+
+
+def state_row(state: CardState) -> StateRow:
     """Return the row of a card's state."""
-    return {
-        "card_id": str(state.card),
-        "state": int(state.state),
-        "step": state.step,
-        "stability": state.stability,
-        "difficulty": state.difficulty,
-        "due_day": state.due_day,
-        "due_at_ms": None if state.due_at is None else to_ms(state.due_at),
-        "reps": state.reps,
-        "lapses": state.lapses,
-        "last_day": state.last_day,
-        "log_head": state.log_head,
-    }
+    return StateRow(
+        str(state.card),
+        int(state.state),
+        state.step,
+        state.stability,
+        state.difficulty,
+        state.due_day,
+        None if state.due_at is None else to_ms(state.due_at),
+        state.reps,
+        state.lapses,
+        state.last_day,
+        state.log_head,
+    )
 
 
 def state_of(row: Mapping[Any, Any]) -> CardState:

@@ -13,6 +13,7 @@ from quizapp.store.revisions import error_code
 
 BUSY_TIMEOUT_S = 3.0
 READING = "quizapp_reading"  # execution option: the transaction only reads
+CACHE_KB = 64_000  # at most; a large merge stays in memory until it is committed
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs", "ncpfs", "davfs")
 
 
@@ -32,6 +33,7 @@ def make_engine(path: Path, timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-Progress = Callable[[str, int, int], None]  # what, how many are done, of how many
-
-
-def quiet(what: str, done: int, total: int) -> None:
-    """Tell nobody how far it is."""
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +56,7 @@ class Card:
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A row of Anki's review log; ``ms`` is its id."""
 
     ms: int

@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import chain
 from typing import Any
 
 from quizapp.importing.anki import protobuf
@@ -19,11 +20,10 @@ from quizapp.importing.anki.contents import (
     Card,
     Contents,
     Note,
-    Progress,
     Template,
     Type,
-    quiet,
 )
+from quizapp.importing.drafts import Progress, quiet
 
 MAX_FIELD = 1_000_000  # bytes of one row's text
 MAX_ROWS = 2_000_000
@@ -115,6 +115,12 @@ class _Reader:
             raise DamagedCollectionError("tables are missing")
 
     def _rows(self, what: str, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+        for rows in self._chunks(what, table, columns):
+            yield from rows
+
+    def _chunks(
+        self, what: str, table: str, columns: str
+    ) -> Iterator[list[tuple[Any, ...]]]:
         # Both are this module's own words.
         count = self.connection.execute(f"select count(*) from {table}")  # noqa: S608
         total = int(count.fetchone()[0])
@@ -123,7 +129,7 @@ class _Reader:
         cursor = self.connection.execute(f"select {columns} from {table}")  # noqa: S608
         done = 0
         while rows := cursor.fetchmany(_CHUNK):
-            yield from rows
+            yield rows
             done += len(rows)
             self.progress(what, done, total)
 
@@ -150,17 +156,16 @@ class _Reader:
                 "case when odue then odue else due end, ivl, reps, lapses, data",
             )
         )
-        answers = tuple(
-            Answer(*map(int, row))
-            for row in self._rows(
-                "reviews", "revlog", "id, cid, ease, ivl, factor, time, type"
-            )
-        )
+        answers: list[Answer] = []
+        columns = "id, cid, ease, ivl, factor, time, type"
+        for rows in self._chunks("reviews", "revlog", columns):
+            whole = set(map(type, chain.from_iterable(rows))) == {int}
+            answers += map(Answer._make, rows if whole else map(_whole, rows))
         return Contents(
             types=types,
             notes=notes,
             cards=cards,
-            answers=answers,
+            answers=tuple(answers),
             decks=decks,
             created=int(created),
             offset=-int(conf.get("creationOffset") or 0),
@@ -255,6 +260,10 @@ def _card(row: tuple[Any, ...]) -> Card:
         lapses=lapses,
         data=str(data or ""),
     )
+
+
+def _whole(row: tuple[Any, ...]) -> tuple[int, ...]:
+    return tuple(map(int, row))
 
 
 def _split(fields: object) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.importing.anki import protobuf
-from quizapp.importing.anki.contents import Contents, Progress, quiet
+from quizapp.importing.anki.contents import Contents
 from quizapp.importing.anki.database import DamagedCollectionError, read_collection
 from quizapp.importing.archive import Archive, is_plain_name, unpack_zstd
+from quizapp.importing.drafts import Progress, quiet
 
 _MEMBERS = {1: "collection.anki2", 2: "collection.anki21", 3: "collection.anki21b"}
 _LATEST = 3

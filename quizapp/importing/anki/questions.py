@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from quizapp.exports.anki.identity import NAMESPACE
 from quizapp.importing.anki.contents import Card, Contents, Note, Type
 from quizapp.importing.anki.rendering import clozes, fill, without_clozes
-from quizapp.importing.drafts import Draft
+from quizapp.importing.drafts import Draft, Progress, quiet
 from quizapp.importing.html import to_markdown
 
 OWN = f"{NAMESPACE}:"
 MAX_GAPS = 6
 MAX_GAP = 60
+_TOLD = 1_000  # notes between two words about the progress
 _FRONT_AGAIN = re.compile(r"\{\{FrontSide\}\}")
 _RULE = re.compile(r"<hr[^>]*id=[\"']?answer[\"']?[^>]*>", re.I)
 _PLAIN_GAP = re.compile(r"[^<>\\&\[\]{}$`*_\n]+")
@@ -34,14 +36,19 @@ def own_item(guid: str) -> str | None:
     return guid.removeprefix(OWN) if guid.startswith(OWN) else None
 
 
-def questions(contents: Contents, source: str) -> Questions:
+def questions(
+    contents: Contents, source: str, *, progress: Progress = quiet
+) -> Questions:
     """Return the questions of every note that is not one of ours."""
     by_note: dict[int, list[Card]] = {}
     for card in contents.cards:
         by_note.setdefault(card.note, []).append(card)
     drafts: list[Draft] = []
     places: dict[int, tuple[str, int]] = {}
-    for note in contents.notes:
+    total = len(contents.notes)
+    for done, note in enumerate(contents.notes, 1):
+        if done % _TOLD == 0 or done == total:
+            progress("questions", done, total)
         kind = contents.types.get(note.type)
         cards = sorted(by_note.get(note.id, ()), key=lambda card: card.place)
         if kind is None or not cards or own_item(note.guid) is not None:
@@ -72,8 +79,7 @@ def _of_note(
         if template is None:
             continue
         front = to_markdown(fill(template.front, fields))
-        answer = _RULE.sub("", _FRONT_AGAIN.sub("", template.back))
-        back = to_markdown(fill(answer, fields))
+        back = to_markdown(fill(_answer_side(template.back), fields))
         if "FrontSide" not in template.back and back.startswith(front):
             back = back[len(front) :].strip()
         yield (
@@ -85,6 +91,12 @@ def _of_note(
             ),
             [card],
         )
+
+
+@lru_cache(maxsize=64)
+def _answer_side(back: str) -> str:
+    """Return the template of a back without its front and the rule below that."""
+    return _RULE.sub("", _FRONT_AGAIN.sub("", back))
 
 
 def _cloze(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from quizapp.importing.html import without_idle_markup
 
 _SECTION = re.compile(r"\{\{([#^])([^{}]+)\}\}((?:(?!\{\{[#^]).)*?)\{\{/\2\}\}", re.S)
-_FIELD = re.compile(r"\{\{([^{}]*)\}\}")
+_MARKS = re.compile("[\ue000\ue001]")
+_PLACE = re.compile("\\{\\{(?P<field>[^{}]*)\\}\\}|\ue000(?P<section>\\d+)\ue001")
 _CLOZE = re.compile(r"\{\{c(\d{1,3})::((?:(?!\{\{c\d|\}\}).)*+)\}\}", re.S)
 MAX_TEMPLATE = 20_000
 _EMPTY = re.compile(r"<[^>]*>|&nbsp;|\s")
@@ -19,22 +23,63 @@ def _is_empty(text: str) -> bool:
 
 def fill(template: str, fields: Mapping[str, str]) -> str:
     """Return a side of a standard card as HTML, without its front repeated."""
-    text = template[:MAX_TEMPLATE]
+    parts, sections = _taken_apart(template[:MAX_TEMPLATE])
+    return _filled(parts, sections, fields)
+
+
+# A part is text, the name of a field, or the number of a section; a section is its
+# sign, its field and its parts.
+_Part = tuple[str, str]
+_Section = tuple[str, str, tuple[_Part, ...]]
+
+
+@lru_cache(maxsize=256)
+def _taken_apart(template: str) -> tuple[tuple[_Part, ...], tuple[_Section, ...]]:
+    """Return the parts of a template and its sections, the innermost first."""
+    sections: list[_Section] = []
+
+    def put(match: re.Match[str]) -> str:
+        sections.append((match[1], match[2].strip(), _parts(match[3])))
+        return f"\ue000{len(sections) - 1}\ue001"
+
+    text = _MARKS.sub("", template)
     for _ in range(_PASSES):
-        text, count = _SECTION.subn(lambda m: _chosen(m, fields), text)
+        text, count = _SECTION.subn(put, text)
         if not count:
             break
-
-    def value(match: re.Match[str]) -> str:
-        name = match[1].rsplit(":", 1)[-1].strip()
-        return fields.get(name, "")
-
-    return _FIELD.sub(value, text)
+    return _parts(text), tuple(sections)
 
 
-def _chosen(match: re.Match[str], fields: Mapping[str, str]) -> str:
-    empty = _is_empty(fields.get(match[2].strip(), ""))
-    return match[3] if (match[1] == "#") != empty else ""
+def _parts(text: str) -> tuple[_Part, ...]:
+    parts: list[_Part] = []
+    at = 0
+    for match in _PLACE.finditer(text):
+        if match.start() > at:
+            parts.append(("text", without_idle_markup(text[at : match.start()])))
+        if match["section"]:
+            parts.append(("section", match["section"]))
+        else:
+            parts.append(("field", match["field"].rsplit(":", 1)[-1].strip()))
+        at = match.end()
+    if at < len(text):
+        parts.append(("text", without_idle_markup(text[at:])))
+    return tuple(parts)
+
+
+def _filled(
+    parts: Iterable[_Part], sections: tuple[_Section, ...], fields: Mapping[str, str]
+) -> str:
+    written: list[str] = []
+    for kind, value in parts:
+        if kind == "text":
+            written.append(value)
+        elif kind == "field":
+            written.append(fields.get(value, ""))
+        else:
+            sign, name, inner = sections[int(value)]
+            if (sign == "#") != _is_empty(fields.get(name, "")):
+                written.append(_filled(inner, sections, fields))
+    return "".join(written)
 
 
 def clozes(text: str) -> list[tuple[int, str, str]]:

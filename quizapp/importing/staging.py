@@ -1,0 +1,54 @@
+"""A folder that is there whole or not at all: written beside its place, then moved."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from quizapp.errors import ImportingError
+from quizapp.i18n import fault
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to fill; at the end of the block it stands at its place.
+
+    Whatever ends the block otherwise, an interrupt too, leaves nothing; what a
+    killed process left is cleared by the next one. Raises ImportingError when
+    ``folder`` holds something or cannot be written.
+    """
+    require_empty(folder)
+    draft = folder.parent / f".{folder.name}.importing"
+    try:
+        with _told(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+        yield draft
+        with _told(folder):
+            if folder.exists():  # empty: a folder is not moved onto one everywhere
+                folder.rmdir()
+            draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def require_empty(folder: Path) -> None:
+    """Raise ImportingError unless ``folder`` is empty or does not exist yet."""
+    with _told(folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise fault(ImportingError, "importing.exists", place=folder)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise fault(
+            ImportingError, "importing.unwritable", place=folder, reason=reason
+        ) from error
