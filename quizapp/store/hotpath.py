@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -70,6 +71,7 @@ _VOID_OF = select(REVIEW).where(
 # What a replay needs; answers and drawn values stay on the disk.
 _NAMES = {"card": "card_id"}
 _REPLAY = select(*(REVIEW.c[_NAMES.get(name, name)] for name in LogEntry._fields))
+_ENTRY = attrgetter(*(_NAMES.get(name, name) for name in LogEntry._fields))
 _REPLAY_CARD = _REPLAY.where(REVIEW.c.card_id == bindparam("card"))
 _REPLAY_ALL = _REPLAY.order_by(REVIEW.c.card_id)
 _DUE = text(due.DUE_CARDS)
@@ -196,11 +198,21 @@ def replay_card(
 
 
 def replay_cards(
-    connection: Connection, cards: Iterable[CardId], scheduler: Scheduler
+    connection: Connection,
+    cards: Iterable[CardId],
+    scheduler: Scheduler,
+    coming: Iterable[LogRow] = (),
 ) -> None:
-    """Derive the states of many cards from their log rows, thousands at a time."""
+    """Derive the states of many cards from their log rows, thousands at a time.
+
+    ``coming`` are rows that the log will have in this transaction; every one of them
+    belongs to one of the cards.
+    """
+    entries: dict[str, list[tuple[Any, ...]]] = {}
+    for row in coming:
+        entries.setdefault(row.card_id, []).append(_ENTRY(row))
     for some in batches(sorted(cards), _CARDS):
-        rows: list[tuple[Any, ...]] = []
+        rows = [row for card in some for row in entries.get(card, ())]
         for batch in batches(some):
             query = _REPLAY.where(REVIEW.c.card_id.in_(batch))
             rows.extend(map(tuple, connection.execute(query).all()))

@@ -144,12 +144,12 @@ def merge(
         id_ for id_, found in here.items() if rows[id_].checksum != found
     )
     touched = {CardId(row.card_id) for row in new}
-    hotpath.insert_rows(connection, new)
+    touched |= _cards_of(connection, [row.voids for row in new if row.voids])
     for id_ in conflicts:
         if rows[id_].checksum < here[id_]:
             touched |= _replace_row(connection, rows[id_])
-    touched |= _cards_of(connection, [row.voids for row in new if row.voids])
-    hotpath.replay_cards(connection, touched, scheduler)
+    hotpath.replay_cards(connection, touched, scheduler, new)
+    hotpath.insert_rows(connection, new)
     return Merged(
         added=len(new), known=len(here), cards=len(touched), conflicts=tuple(conflicts)
     )

@@ -13,7 +13,7 @@ from quizapp.errors import ImportingError
 from quizapp.exports.anki import Ledger, make_plan, write_package
 from quizapp.importing.anki.package import read_media, read_package
 from quizapp.importing.anki.questions import questions
-from quizapp.importing.anki.reviews import returned
+from quizapp.importing.anki.reviews import known_of, returned
 from quizapp.importing.deck import write_deck
 from quizapp.models import CardId, Kind, Rating, ReviewKind
 from quizapp.scheduling.days import to_ms
@@ -102,6 +102,7 @@ def test_ids_stay_the_same_when_the_notes_change(tmp_path, package, make_collect
     }
 
 
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
 ANSWERS = [
     # id, cid, usn, ease, ivl, lastIvl, factor, time, type
     (1_700_000_000_000, 106, 0, 3, 1, 0, 500, 4_000, 0),
@@ -117,7 +118,7 @@ ANSWERS = [
 def _back(package, make_collection, own=()):
     contents = read_package(package(make_collection(NOTES, ANSWERS)))
     cards = {106: CardId("x.y"), 100: CardId("a.b")}
-    return returned(contents, cards, own, rollover_hour=4, zone=UTC)
+    return returned(contents, cards, known_of(own), now=NOW, rollover_hour=4, zone=UTC)
 
 
 def test_reviews_come_back_without_cram_rows_and_from_the_last_reset_on(

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from histories import simulate
 from quizapp.exports.anki import Ledger, carry_over, make_plan, preset_of, write_package
 from quizapp.importing.anki.package import read_package
 from quizapp.importing.anki.questions import own_item
-from quizapp.importing.anki.reviews import returned
+from quizapp.importing.anki.reviews import known_of, returned
 from quizapp.models import CardId
 from quizapp.scheduling.days import to_ms
 from quizapp.scheduling.memory import MemorySettings, Scheduler
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.anki
 
 VERIFY = Path(__file__).parents[2] / "tools" / "verify_apkg.py"
 COUNT = 300
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -69,10 +71,12 @@ def test_two_years_come_back_whole(tmp_path, sent, options, suffix):
     }
     assert set(states) == set(cards.values())
     zone = ZoneInfo("UTC")
-    again = returned(contents, cards, reviews, rollover_hour=4, zone=zone)
+    again = returned(
+        contents, cards, known_of(reviews), now=NOW, rollover_hour=4, zone=zone
+    )
     assert again.reviews == ()
     assert again.known == len(reviews)
-    fresh = returned(contents, cards, [], rollover_hour=4, zone=zone)
+    fresh = returned(contents, cards, [], now=NOW, rollover_hour=4, zone=zone)
     sent_rows = {(r.card, r.rating, r.study_day, r.elapsed_ms) for r in reviews}
     came = {(r.card, r.rating, r.study_day, r.elapsed_ms) for r in fresh.reviews}
     assert came == sent_rows
@@ -130,4 +134,7 @@ def test_ids_that_were_moved_apart_are_still_known(tmp_path):
     contents = read_package(place)
     guids = {note.id: note.guid for note in contents.notes}
     cards = {c.id: CardId(str(own_item(guids[c.note]))) for c in contents.cards}
-    assert returned(contents, cards, reviews, rollover_hour=4).reviews == ()
+    assert (
+        returned(contents, cards, known_of(reviews), now=NOW, rollover_hour=4).reviews
+        == ()
+    )
