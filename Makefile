@@ -1,7 +1,7 @@
 # Short names for people who have make; the README's commands need Python alone.
 PYTHON ?= .venv/bin/python
 
-.PHONY: start check test slow bench bench-content coverage fonts
+.PHONY: start check test slow bench bench-content bench-anki coverage fonts
 
 start: .venv/ok
 	.venv/bin/quizapp
@@ -25,6 +25,9 @@ bench: .venv/ok            ## accuracy and latency beside other checkers, as rat
 
 bench-content: .venv/ok    ## every computed item over 200 seeds
 	$(PYTHON) bench/stress.py
+
+bench-anki: .venv/ok       ## large packages written and taken in, beside Anki itself
+	$(PYTHON) bench/anki.py
 
 coverage: .venv/ok         ## branch coverage of the engine
 	$(PYTHON) -m pytest -q tests/engine --cov=engine --cov-branch --cov-report=term-missing

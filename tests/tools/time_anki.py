@@ -7,7 +7,10 @@
 # kind.
 """Time how long Anki itself needs to add notes and write the legacy package.
 
-    python time_anki.py notes.json     a list of [front, back]; prints seconds
+    python time_anki.py notes.json [package.apkg]
+
+``notes.json`` is a list of [front, back]. Prints JSON: the seconds of ``write``, and
+of ``import`` when a package is named.
 
 Like ``verify_apkg.py`` this imports the ``anki`` package and is only ever run as a
 program of its own.
@@ -21,12 +24,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from anki.collection import AddNoteRequest, Collection, ExportAnkiPackageOptions
+from anki.collection import (
+    AddNoteRequest,
+    Collection,
+    ExportAnkiPackageOptions,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
 
 
-def main() -> None:
-    """Add the notes to a new collection and export it."""
-    rows = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+def written(rows: list[list[str]]) -> float:
+    """Return the seconds of adding notes to a new collection and exporting it."""
     with tempfile.TemporaryDirectory(prefix="time-anki-") as folder:
         col = Collection(str(Path(folder) / "collection.anki2"))
         kind = col.models.by_name("Basic")
@@ -44,7 +52,29 @@ def main() -> None:
         col.export_anki_package(out_path=out, options=options, limit=None)
         seconds = time.perf_counter() - started
         col.close()
-    sys.stdout.write(f"{seconds:.4f}\n")
+    return seconds
+
+
+def imported(package: str) -> float:
+    """Return the seconds of importing a package into a new collection."""
+    with tempfile.TemporaryDirectory(prefix="time-anki-") as folder:
+        col = Collection(str(Path(folder) / "collection.anki2"))
+        options = ImportAnkiPackageOptions(with_scheduling=True, with_deck_configs=True)
+        started = time.perf_counter()
+        col.import_anki_package(
+            ImportAnkiPackageRequest(package_path=package, options=options)
+        )
+        seconds = time.perf_counter() - started
+        col.close()
+    return seconds
+
+
+def main() -> None:
+    """Time what the arguments name."""
+    found = {"write": written(json.loads(Path(sys.argv[1]).read_text("utf-8")))}
+    if len(sys.argv) > 2:
+        found["import"] = imported(sys.argv[2])
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":
