@@ -91,7 +91,9 @@ def main() -> int:
         write_package(foreign, *large(rows, guid="foreign"))
         for _ in range(options.rounds):
             figures = {"yardstick": timed(yardstick)[0]}
-            figures["write"] = timed(lambda: write_package(own, plan, schedule))[0]
+            figures["write"], figures["write_cpu"] = timed(
+                lambda: write_package(own, plan, schedule)
+            )
             theirs = asked(folder / "notes.json", own)
             figures |= {f"anki_{key}": value for key, value in theirs.items()}
             figures["import"], figures["import_cpu"] = taken_in(foreign)
@@ -104,6 +106,9 @@ def main() -> int:
     report["import_to_yardstick"] = round(least["import"] / least["yardstick"], 2)
     if "anki_write" in least:
         report["write_to_anki_write"] = round(least["write"] / least["anki_write"], 3)
+        report["write_to_anki_write_cpu"] = round(
+            least["write_cpu"] / least["anki_write_cpu"], 3
+        )
         report["import_to_anki_import"] = round(
             least["import"] / least["anki_import"], 2
         )

@@ -62,6 +62,7 @@ create index ix_cards_sched on cards (did, queue, due);
 create index ix_revlog_usn on revlog (usn);
 create index ix_revlog_cid on revlog (cid);
 """
+_LEVEL = 4  # of zlib; 6 takes three times as long for a package 7 % smaller
 _UNSEEN = re.compile(r"<!--.*?-->|<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _IMAGE = re.compile(r'<img[^>]*src="([^"]+)"[^>]*>')
 
@@ -80,13 +81,13 @@ def checksum(text: str) -> int:
 
 
 def _note_rows(notes: Iterable[PlannedNote]) -> Iterator[tuple[object, ...]]:
-    types = note_types()
+    types = {kind: row.id for kind, row in note_types().items()}
     for note in notes:
         first = sort_text(note.fields[0])
         yield (
             note.id,
             note.guid,
-            types[note.kind].id,
+            types[note.kind],
             note.mod,
             NEW_ON_IMPORT,
             f" {' '.join(note.tags)} " if note.tags else "",
@@ -101,7 +102,7 @@ def _note_rows(notes: Iterable[PlannedNote]) -> Iterator[tuple[object, ...]]:
 def _card_rows(
     notes: Iterable[PlannedNote], schedule: Schedule
 ) -> Iterator[tuple[object, ...]]:
-    decks = {note.deck: deck_id(note.deck) for note in notes}
+    decks = {path: deck_id(path) for path in {note.deck for note in notes}}
     carried = schedule.cards
     for position, note in enumerate(notes, 1):
         for place, name in enumerate(note.cards):
@@ -200,7 +201,7 @@ def _entry(
     info = zipfile.ZipInfo(name, _EPOCH)
     info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
-    archive.writestr(info, data)
+    archive.writestr(info, data, compresslevel=_LEVEL)
 
 
 def _legacy(
