@@ -25,6 +25,7 @@ _ENDS = {
 }
 _OPENING = re.compile("|".join(map(re.escape, _ENDS)))
 _SOUND = re.compile(r"\[sound:([^\]\n]{1,200})\]")
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:displaymath|math)\}")
 _TAG = re.compile(r"<[^>]*>")
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^>]*>"
@@ -48,6 +49,17 @@ _SPOKEN = (
     | frozenset({"br", "img", "pre", "code", "li", "td", "th", "hr", "anki-mathjax"})
 )
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.I)
+# What tags write that mean the same wherever they stand.
+_OPENS = (
+    dict.fromkeys(_BLOCKS - {"ul", "ol"}, "\n\n")
+    | {tag: f"\ue002{mark}" for tag, mark in _MARKS.items()}
+    | {"div": "\n", "br": "\n", "td": " ", "th": " ", "hr": "\n\n"}
+)
+_CLOSES = (
+    dict.fromkeys(_BLOCKS - {"ul", "ol"}, "\n\n")
+    | {tag: f"\ue003{mark}" for tag, mark in _MARKS.items()}
+    | {"div": "\n"}
+)
 _PAIR = re.compile("\ue002(\\*+)([^\ue002\ue003\n]*+)\ue003\\1")
 _STRAY = re.compile("[\ue002\ue003]\\*+")
 _BLANKS = re.compile(r"\n{3,}")
@@ -55,10 +67,11 @@ _SPACE = re.compile(r"[ \t\r\n\xa0]+")
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 
+@lru_cache(maxsize=2_048)
 def _latex(source: str) -> str:
     """Return maths on one line without anything that would end it."""
     text = html.unescape(_TAG.sub(" ", source)).replace("$", "").replace("@{", "@ {")
-    text = re.sub(r"\\(?:begin|end)\{(?:displaymath|math)\}", "", text)
+    text = _ENVIRONMENT.sub("", text)
     return " ".join(show(text).split())
 
 
@@ -97,25 +110,28 @@ class _Writer:
         """Write a whole text."""
         at = 0
         for match in _MARKUP.finditer(text) if "<" in text else ():
-            if match.start() > at:
-                self.handle_data(html.unescape(text[at : match.start()]))
+            start = match.start()
+            if start > at:
+                self._write_words(text[at:start])
             at = match.end()
-            tag = match["tag"]
+            end, tag, rest = match.group("end", "tag", "rest")
             if tag is None:
                 continue
-            if match["end"]:
-                self.handle_endtag(tag.lower())
+            tag = tag.lower()
+            written = (_CLOSES if end else _OPENS).get(tag)
+            if written is not None:
+                self.parts.append(written)
+            elif end:
+                self._close(tag)
             else:
-                self.handle_starttag(tag.lower(), match["rest"])
+                self._open(tag, rest)
         if at < len(text):
-            self.handle_data(html.unescape(text[at:]))
+            self._write_words(text[at:])
 
-    def handle_starttag(self, tag: str, attributes: str) -> None:
-        """Write what an opening tag stands for."""
+    def _open(self, tag: str, attributes: str) -> None:
+        """Write what an opening tag stands for that is not always the same."""
         if tag in _DROPPED:
             self.dropped += 1
-        elif tag == "br":
-            self.parts.append("\n")
         elif tag == "img":
             found = _SOURCE.search(attributes)
             name = html.unescape(found[2] or found[3]) if found else ""
@@ -130,14 +146,6 @@ class _Writer:
             self.parts.append("\n\n")
         elif tag == "li":
             self.parts.append("\n" + self._bullet())
-        elif tag in _MARKS:
-            self.parts.append(f"\ue002{_MARKS[tag]}")
-        elif tag in ("td", "th"):
-            self.parts.append(" ")
-        elif tag == "hr":
-            self.parts.append("\n\n")
-        elif tag in _BLOCKS:
-            self.parts.append("\n" if tag == "div" else "\n\n")
 
     def _bullet(self) -> str:
         if not self.lists or self.lists[-1] is None:
@@ -146,8 +154,8 @@ class _Writer:
         self.lists[-1] = number + 1
         return f"{number}. "
 
-    def handle_endtag(self, tag: str) -> None:
-        """Write what a closing tag stands for."""
+    def _close(self, tag: str) -> None:
+        """Write what a closing tag stands for that is not always the same."""
         if tag in _DROPPED:
             self.dropped = max(0, self.dropped - 1)
         elif tag == "pre" and self.listing:
@@ -159,22 +167,20 @@ class _Writer:
             if self.lists:
                 self.lists.pop()
             self.parts.append("\n\n")
-        elif tag in _MARKS:
-            self.parts.append(f"\ue003{_MARKS[tag]}")
-        elif tag in _BLOCKS:
-            self.parts.append("\n" if tag == "div" else "\n\n")
 
-    def handle_data(self, data: str) -> None:
+    def _write_words(self, source: str) -> None:
         """Write words, or the lines of a listing."""
         if self.dropped:
             return
+        data = html.unescape(source) if "&" in source else source
         if self.listing:
             self.parts.append(show(data).replace("```", "'''"))
         elif self.parts and self.parts[-1] == "`":
             self.parts.append(show(data).replace("`", "'").replace("\n", " "))
         else:
-            words = _SPACE.sub(" ", data)
-            self.parts.append(_escaped(words))
+            if not data.isprintable() or "  " in data:
+                data = _SPACE.sub(" ", data)
+            self.parts.append(_escaped(data))
 
 
 def _escaped(words: str) -> str:

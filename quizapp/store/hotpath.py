@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -71,7 +71,9 @@ _VOID_OF = select(REVIEW).where(
 # What a replay needs; answers and drawn values stay on the disk.
 _NAMES = {"card": "card_id"}
 _REPLAY = select(*(REVIEW.c[_NAMES.get(name, name)] for name in LogEntry._fields))
-_ENTRY = attrgetter(*(_NAMES.get(name, name) for name in LogEntry._fields))
+_ENTRY = itemgetter(
+    *(LogRow._fields.index(_NAMES.get(name, name)) for name in LogEntry._fields)
+)
 _REPLAY_CARD = _REPLAY.where(REVIEW.c.card_id == bindparam("card"))
 _REPLAY_ALL = _REPLAY.order_by(REVIEW.c.card_id)
 _DUE = text(due.DUE_CARDS)
@@ -253,8 +255,9 @@ def _insert_all(
         return
     compiled = statement.compile(dialect=connection.dialect)
     if compiled.positional:
-        # Straight to the driver: turning rows into names and back takes longer.
-        connection.exec_driver_sql(str(compiled), values)
+        # Straight to the driver: turning rows into names and back takes longer,
+        # and it is quicker with tuples that are nothing else.
+        connection.exec_driver_sql(str(compiled), list(map(tuple, values)))
     else:
         connection.execute(statement, [row._asdict() for row in values])
 

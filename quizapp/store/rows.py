@@ -52,8 +52,8 @@ def _hash(columns: tuple[Any, ...]) -> str:
     A merge writes tens of thousands of rows, and setting up the encoder would take
     longer than the rest.
     """
-    (id_, device, seq, card, at, offset, day, kind, rating) = columns[:9]
-    (elapsed, response, verdict, params, voids, scheduler) = columns[9:]
+    id_, device, seq, card, at, offset, day, kind, rating, elapsed, *texts = columns
+    response, verdict, params, voids, scheduler = texts
     rated = "null" if rating is None else rating
     named = "null" if voids is None else _quoted(voids)
     text = (

@@ -58,11 +58,12 @@ def _standing(answers: Iterable[Answer]) -> list[Answer]:
     """Return what changed the memory of one card, since it was last reset."""
     kept: list[Answer] = []
     for row in sorted(answers):
-        if row.kind == _MANUAL and row.factor == 0:
+        _, _, ease, _, factor, _, kind = row
+        if kind == _MANUAL and factor == 0:
             kept.clear()
-        elif row.kind in (_MANUAL, _RESCHEDULED) or not 1 <= row.ease <= 4:
+        elif kind in (_MANUAL, _RESCHEDULED) or not 1 <= ease <= 4:
             continue
-        elif row.kind != _FILTERED or row.factor != 0:
+        elif kind != _FILTERED or factor != 0:
             kept.append(row)
     return kept
 
@@ -100,22 +101,23 @@ def returned(
             skipped += len(answers)
             continue
         name = names[number]
-        kind = ReviewKind.REVIEW if card in here.cards else ReviewKind.LEARN
+        seen = card in here.cards
+        kind = (ReviewKind.REVIEW if seen else ReviewKind.LEARN).value
         for row in _standing(answers):
-            if not 0 <= row.ms <= latest:
+            ms, _, ease, _, _, elapsed, _ = row
+            if not 0 <= ms <= latest:
                 misdated += 1
-            elif here.has(card, row):
+                continue
+            if seen and here.has(card, row):
                 known += 1
-            else:
-                offset = offsets.minutes(row.ms)
-                day = day_of(row.ms, offset, rollover_hour)
-                id_ = derived_id(name, row.ms)
-                elapsed = min(max(0, row.elapsed_ms), LONGEST_MS)
-                given = (kind.value, row.ease, elapsed, "", "", "", None, MODEL)
-                rows.append(
-                    sealed(id_, DEVICE, row.ms, card, row.ms, offset, day, *given)
-                )
-                kind = ReviewKind.REVIEW
+                continue
+            if not 0 <= elapsed <= LONGEST_MS:
+                elapsed = 0 if elapsed < 0 else LONGEST_MS
+            offset = offsets.minutes(ms)
+            day = day_of(ms, offset, rollover_hour)
+            head = (derived_id(name, ms), DEVICE, ms, card, ms, offset, day, kind)
+            rows.append(sealed(*head, ease, elapsed, "", "", "", None, MODEL))
+            kind = ReviewKind.REVIEW.value
     rows.sort(key=attrgetter("at_ms", "id"))
     return Returned(tuple(rows), known, skipped, misdated)
 
