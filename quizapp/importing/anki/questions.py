@@ -79,7 +79,7 @@ def _of_note(
         if template is None:
             continue
         front = to_markdown(fill(template.front, fields))
-        back = to_markdown(fill(_answer_side(template.back), fields))
+        back = to_markdown(fill(_answer_side(template.back, template.front), fields))
         if "FrontSide" not in template.back and back.startswith(front):
             back = back[len(front) :].strip()
         yield (
@@ -94,8 +94,11 @@ def _of_note(
 
 
 @lru_cache(maxsize=64)
-def _answer_side(back: str) -> str:
+def _answer_side(back: str, front: str) -> str:
     """Return the template of a back without its front and the rule below that."""
+    asked = front[: front.rfind("}}") + 2]
+    if asked and back.startswith(asked):
+        back = back[len(asked) :]
     return _RULE.sub("", _FRONT_AGAIN.sub("", back))
 
 
