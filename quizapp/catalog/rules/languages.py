@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from quizapp.catalog.findings import Finding
+from quizapp.catalog.findings import Finding, Place
 from quizapp.catalog.scope import Scope
-from quizapp.models import LANGUAGES, Note, Topic
+from quizapp.models import LANGUAGES, ItemId, Note, Topic
 
 _MATHS = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|`[^`\n]*`", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z]{3,}")
@@ -20,7 +20,10 @@ def check(scope: Scope) -> Iterator[Finding]:
     """Yield missing notes, differing sections and texts in the other language."""
     for topic in scope.topics:
         yield from _note_pair(scope, topic)
+    alike = frozenset() if scope.is_catalogued else _alike(scope)
     for passage in scope.passages:
+        if (passage.item.id, passage.place[:-1]) in alike:
+            continue
         plain = _MATHS.sub(" ", passage.words)
         if passage.place[0] == "listing":
             continue
@@ -29,6 +32,19 @@ def check(scope: Scope) -> Iterator[Finding]:
                 yield scope.at(passage.item, passage.place, "language.not_chinese")
         elif passage.language == "en" and _CHINESE.search(plain):
             yield scope.at(passage.item, passage.place, "language.not_english")
+
+
+def _alike(scope: Scope) -> frozenset[tuple[ItemId, Place]]:
+    """Return the texts that are the very same in both languages.
+
+    A deck from elsewhere has one language, which stands for both.
+    """
+    words: dict[tuple[ItemId, Place], set[str]] = {}
+    for passage in scope.passages:
+        words.setdefault((passage.item.id, passage.place[:-1]), set()).add(
+            passage.words
+        )
+    return frozenset(key for key, texts in words.items() if len(texts) == 1)
 
 
 def _note_pair(scope: Scope, topic: Topic) -> Iterator[Finding]:

@@ -104,6 +104,13 @@ def test_text_left_in_the_other_language_is_told(deck: Any) -> None:
     ]
 
 
+def test_a_deck_may_say_the_same_in_both_languages(deck: Any) -> None:
+    english = "Nobody has translated this long sentence yet."
+    item = deck.item("a").replace("关于它的几句话。", english)
+    deck.items(item.replace("Some words about it.", english))
+    assert deck.problems() == []
+
+
 def test_formulas_and_names_need_no_translation(deck: Any) -> None:
     deck.items(
         deck.item().replace(

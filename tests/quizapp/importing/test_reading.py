@@ -9,6 +9,7 @@ import pytest
 from builders import make_catalog, make_recall
 
 from quizapp.catalog import load_library
+from quizapp.catalog.check import check_content
 from quizapp.errors import ImportingError
 from quizapp.exports.anki import Ledger, make_plan, write_package
 from quizapp.importing.anki.package import read_media, read_package
@@ -77,6 +78,7 @@ def test_a_deck_of_them_passes_and_is_studied(tmp_path, package, make_collection
         today=date(2026, 1, 1),
         media={"a.svg": b"x"},
     )
+    assert check_content(tmp_path / "d").problems == ()
     library = load_library([tmp_path / "d"])
     assert library.left_out == ()
     items = [library.catalog.items[name] for name in written.ids.values()]
