@@ -27,12 +27,16 @@ Folder = Annotated[
 def anki(
     file: Annotated[Path, typer.Argument(help="An .apkg or .colpkg file.")],
     output: Folder = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would come in; write nothing.")
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """Read an Anki package: notes become a deck, reviews of our own cards come back."""
     from quizapp.catalog.decks import known_decks
     from quizapp.catalog.loading import topic_slugs
-    from quizapp.importing.anki.intake import Here, take_in
+    from quizapp.importing.anki.intake import Here, look_into, take_in
 
     say = context.messages(lang)
     desk = context.desk()
@@ -44,17 +48,27 @@ def anki(
         rollover_hour=desk.config.rollover_hour,
     )
     folder = output or Path(file.stem)
-    taken = take_in(file, folder, here, progress=_Progress(say))
+    progress = _Progress(say)
+    if dry_run:
+        taken = look_into(file, here, progress=progress)
+        write(say("importing.would_write", items=taken.items))
+    else:
+        taken = take_in(file, folder, here, progress=progress)
     if taken.added is not None:
         counts = {
             "added": taken.added,
             "known": taken.known,
             "skipped": taken.skipped,
         }
-        write(say("importing.reviews", **counts))
+        key = "importing.would_add" if dry_run else "importing.reviews"
+        write(say(key, **counts))
     if taken.misdated:
         write(say("importing.misdated", n=taken.misdated))
-    if taken.items:
+    if not taken.items and taken.added is None:
+        write(say("importing.own", place=file))
+    if dry_run:
+        write(say("importing.dry"))
+    elif taken.items:
         _tell(taken.items, folder, say)
 
 

@@ -20,7 +20,7 @@ from quizapp.models import Item, Kind
 from quizapp.safetext import for_csv
 
 COLUMNS = ("id", "topic", "kind", "front", "back", "tags", "source")
-_MARK = re.compile(r"^(?=(?:[QAC]:|-{3,}\s*$))", re.MULTILINE)
+_MARK = re.compile(r"^(?=(?:[QAC][:：]|-{3,}\s*$))", re.MULTILINE)
 SEED = 0  # of the instance that stands for a computed question
 
 

@@ -21,7 +21,7 @@ from quizapp.safetext import show
 
 MAX_BYTES = 20_000_000
 MAX_GAPS = 6
-_START = re.compile(r"(Q|A|C):[ \t]?(.*)")
+_START = re.compile(r"(Q|A|C)[:：][ \t]?(.*)")
 _HOLE = re.compile("\ue000(\\d+)\ue001")
 _END = re.compile(r"-{3,}\s*")
 _GAP = re.compile(r"(?<![\\!\[])\[(?!\[)((?:[^\[\]\\\n]|\\.){1,200})\](?![\](])")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from quizapp.errors import ImportingError
 from quizapp.i18n import fault
@@ -44,6 +45,12 @@ class Taken:
     misdated: int = 0
 
 
+def look_into(file: Path, here: Here, *, progress: Progress = quiet) -> Taken:
+    """Return what taking a package in would bring; nothing of it stays."""
+    with TemporaryDirectory(prefix="quizapp-") as name:
+        return _undisturbed(file, Path(name) / "deck", here, progress, save=False)
+
+
 def take_in(
     file: Path, folder: Path, here: Here, *, progress: Progress = quiet
 ) -> Taken:
@@ -53,23 +60,25 @@ def take_in(
     nothing, and a process that is killed between the two leaves reviews that the
     next import of the package finds and passes over. Raises ImportingError.
     """
-    with _no_collection():
-        return _taken(file, folder, here, progress)
+    return _undisturbed(file, folder, here, progress, save=True)
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave cyclic garbage alone: a package is a million objects and no cycle."""
+def _undisturbed(
+    file: Path, folder: Path, here: Here, progress: Progress, *, save: bool
+) -> Taken:
+    """Take in with cyclic garbage left alone: a million objects and no cycle."""
     before = gc.isenabled()
     gc.disable()
     try:
-        yield
+        return _taken(file, folder, here, progress, save=save)
     finally:
         if before:
             gc.enable()
 
 
-def _taken(file: Path, folder: Path, here: Here, progress: Progress) -> Taken:
+def _taken(
+    file: Path, folder: Path, here: Here, progress: Progress, *, save: bool
+) -> Taken:
     contents = read_package(file, progress=progress)
     found = questions(contents, file.stem, progress=progress)
     with ExitStack() as stack:

@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from quizapp.errors import ImportingError
 from quizapp.exports.anki.identity import NAMESPACE
+from quizapp.i18n import fault
 from quizapp.importing.anki.contents import Card, Contents, Note, Type
 from quizapp.importing.anki.rendering import clozes, fill, without_clozes
 from quizapp.importing.drafts import Draft, Progress, quiet
-from quizapp.importing.html import to_markdown
+from quizapp.importing.html import MAX_HTML, to_markdown
 
 OWN = f"{NAMESPACE}:"
 MAX_GAPS = 6
 MAX_GAP = 60
+USUAL_CARDS = 20  # of a cloze note; one with more is looked at closely
+MAX_SPREAD = 50_000_000  # characters of such notes, each as often as it is asked
 _TOLD = 1_000  # notes between two words about the progress
 _FRONT_AGAIN = re.compile(r"\{\{FrontSide\}\}")
 _RULE = re.compile(r"<hr[^>]*id=[\"']?answer[\"']?[^>]*>", re.I)
@@ -39,13 +43,17 @@ def own_item(guid: str) -> str | None:
 def questions(
     contents: Contents, source: str, *, progress: Progress = quiet
 ) -> Questions:
-    """Return the questions of every note that is not one of ours."""
+    """Return the questions of every note that is not one of ours.
+
+    Raises ImportingError when its clozes would make more text than anyone reads.
+    """
     by_note: dict[int, list[Card]] = {}
     for card in contents.cards:
         by_note.setdefault(card.note, []).append(card)
     drafts: list[Draft] = []
     places: dict[int, tuple[str, int]] = {}
     total = len(contents.notes)
+    spread = 0
     for done, note in enumerate(contents.notes, 1):
         if done % _TOLD == 0 or done == total:
             progress("questions", done, total)
@@ -53,6 +61,10 @@ def questions(
         cards = sorted(by_note.get(note.id, ()), key=lambda card: card.place)
         if kind is None or not cards or own_item(note.guid) is not None:
             continue
+        if kind.cloze and len(cards) > USUAL_CARDS:
+            spread += len(cards) * min(MAX_HTML, sum(map(len, note.fields)))
+            if spread > MAX_SPREAD:
+                raise fault(ImportingError, "importing.refused.gaps", place=source)
         deck = contents.decks.get(cards[0].deck, "") or source
         for draft, asked in _of_note(note, kind, cards, deck, source):
             drafts.append(draft)
@@ -139,12 +151,13 @@ def _cloze(
         )
         yield draft, asked
         return
+    back = to_markdown(without_clozes(text)) or "[…]" if asked else ""
     for card in asked:
         yield (
             Draft(
                 key=f"{note.guid}#{card.place}",
                 front=to_markdown(without_clozes(text, card.place + 1)) or "[…]",
-                back=to_markdown(without_clozes(text)) or "[…]",
+                back=back,
                 extra=extra,
                 **common,
             ),
@@ -156,5 +169,6 @@ def _cloze_field(fields: Mapping[str, str]) -> tuple[str, str]:
     """Return the field that holds the clozes."""
     for name, value in fields.items():
         if clozes(value):
-            return name, value
-    return next(iter(fields.items()), ("", ""))
+            return name, value[:MAX_HTML]
+    name, value = next(iter(fields.items()), ("", ""))
+    return name, value[:MAX_HTML]

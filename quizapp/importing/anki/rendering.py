@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from quizapp.importing.html import without_idle_markup
+from quizapp.importing.html import MAX_HTML, without_idle_markup
 
 _SECTION = re.compile(r"\{\{([#^])([^{}]+)\}\}((?:(?!\{\{[#^]).)*?)\{\{/\2\}\}", re.S)
 _MARKS = re.compile("[\ue000\ue001]")
@@ -22,9 +22,12 @@ def _is_empty(text: str) -> bool:
 
 
 def fill(template: str, fields: Mapping[str, str]) -> str:
-    """Return a side of a standard card as HTML, without its front repeated."""
+    """Return a side of a standard card as HTML, as much of it as is ever read.
+
+    A template may name a long field a thousand times.
+    """
     parts, sections = _taken_apart(template[:MAX_TEMPLATE])
-    return _filled(parts, sections, fields)
+    return _filled(parts, sections, fields)[:MAX_HTML]
 
 
 # A part is text, the name of a field, or the number of a section; a section is its
@@ -70,15 +73,21 @@ def _filled(
     parts: Iterable[_Part], sections: tuple[_Section, ...], fields: Mapping[str, str]
 ) -> str:
     written: list[str] = []
+    size = 0
     for kind, value in parts:
         if kind == "text":
-            written.append(value)
+            words = value
         elif kind == "field":
-            written.append(fields.get(value, ""))
+            words = fields.get(value, "")
         else:
             sign, name, inner = sections[int(value)]
-            if (sign == "#") != _is_empty(fields.get(name, "")):
-                written.append(_filled(inner, sections, fields))
+            if (sign == "#") == _is_empty(fields.get(name, "")):
+                continue
+            words = _filled(inner, sections, fields)
+        written.append(words)
+        size += len(words)
+        if size > MAX_HTML:
+            break
     return "".join(written)
 
 

@@ -30,6 +30,12 @@ def test_questions_answers_and_clozes_are_read():
     assert "![pic](a.png)" in second.front
 
 
+def test_full_width_colons_of_a_chinese_keyboard_are_understood():
+    first, second = read_cards("Q：均值？\nA：和除以个数\n\nC：求[均值]。", PLACE)
+    assert (first.front, first.back) == ("均值？", "和除以个数")
+    assert second.gaps == ("均值",)
+
+
 def test_marks_inside_a_listing_begin_no_card():
     text = "Q: run\nA: so:\n```\nQ: no card\n---\n```\nQ: b\nA: c\n"
     assert [draft.front for draft in read_cards(text, PLACE)] == ["run", "b"]

@@ -20,7 +20,9 @@ from quizapp.errors import ImportingError
 from quizapp.importing.anki.database import DamagedCollectionError, read_collection
 from quizapp.importing.anki.package import read_media, read_package
 from quizapp.importing.anki.questions import questions
+from quizapp.importing.anki.rendering import fill
 from quizapp.importing.archive import Archive, is_plain_name
+from quizapp.importing.html import MAX_HTML
 
 NOTE = ("g", 1, "", ["front", "back", ""], [0])
 
@@ -259,6 +261,21 @@ def test_scripts_and_markup_of_a_field_do_not_arrive(package, make_collection):
         assert word not in front, word
     assert "**fine**" in front
     assert r"\*\*bold\*\*" in front
+
+
+def test_a_note_of_endlessly_many_gaps_is_refused_at_once(package, make_collection):
+    text = "".join(f"{{{{c{at % 999 + 1}::word}}}}" for at in range(40_000))
+    note = ("g", 2, "", [text, ""], list(range(999)))
+    contents = read_package(package(make_collection([note])))
+    started = time.monotonic()
+    with pytest.raises(ImportingError, match="far more gaps"):
+        questions(contents, "deck")
+    assert time.monotonic() - started < 2.0
+
+
+def test_a_template_that_names_a_long_field_often_stays_small():
+    filled = fill("{{#F}}{{F}}{{/F}}" * 1_000, {"F": "x" * 900_000})
+    assert len(filled) <= MAX_HTML
 
 
 def test_json_of_a_note_type_may_be_large_but_not_endless(package, make_collection):

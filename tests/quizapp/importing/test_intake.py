@@ -14,7 +14,7 @@ from quizapp.catalog import load_library
 from quizapp.catalog.loading import topic_slugs
 from quizapp.errors import ImportingError, StoreError
 from quizapp.importing.anki import intake
-from quizapp.importing.anki.intake import Here, take_in
+from quizapp.importing.anki.intake import Here, look_into, take_in
 from quizapp.importing.anki.reviews import derived_id
 from quizapp.importing.staging import staged
 from quizapp.scheduling.days import Offsets, from_ms, offset_minutes, to_ms
@@ -70,6 +70,17 @@ def test_taking_in_again_elsewhere_knows_every_review(
     take_in(place, tmp_path / "one", here)
     again = take_in(place, tmp_path / "two", here)
     assert (again.added, again.known) == (0, 150)
+
+
+def test_a_look_into_a_package_tells_what_taking_it_in_then_does(
+    tmp_path, store, here, package, make_collection
+):
+    place = package(make_collection(NOTES, ANSWERS), media={"a.svg": b"<svg/>"})
+    before = everything(tmp_path)
+    looked = look_into(place, here)
+    assert everything(tmp_path) == before
+    assert store.reviews() == []
+    assert take_in(place, tmp_path / "deck", here) == looked
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, StoreError("full")])
