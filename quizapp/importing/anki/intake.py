@@ -108,21 +108,23 @@ def _taken(
             now=here.now,
             rollover_hour=here.rollover_hour,
         )
-        return _saved(store, back, written, progress)
+        added = _saved(store, back, progress) if save else len(back.rows)
+        return Taken(
+            items=written.items,
+            added=added,
+            known=back.known + len(back.rows) - added,
+            skipped=back.skipped,
+            misdated=back.misdated,
+        )
 
 
-def _saved(store: Store, back: Returned, written: Written, progress: Progress) -> Taken:
+def _saved(store: Store, back: Returned, progress: Progress) -> int:
+    """Write the new reviews into the log; return how many it did not have."""
     total = len(back.rows)
     progress("saving", 0, total)
     merged = store.merge_rows(back.rows)
     progress("saving", total, total)
-    return Taken(
-        items=written.items,
-        added=merged.added,
-        known=back.known + merged.known,
-        skipped=back.skipped,
-        misdated=back.misdated,
-    )
+    return merged.added
 
 
 def _cards(
