@@ -64,6 +64,8 @@ def anki(
         write(say(key, **counts))
     if taken.misdated:
         write(say("importing.misdated", n=taken.misdated))
+    if taken.left_out:
+        write(say("importing.left_out", n=taken.left_out))
     if not taken.items and taken.added is None:
         write(say("importing.own", place=file))
     if dry_run:

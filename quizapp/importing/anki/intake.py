@@ -18,6 +18,7 @@ from quizapp.importing.anki.questions import Questions, own_item, questions
 from quizapp.importing.anki.reviews import Returned, returned
 from quizapp.importing.deck import Written, fill_deck
 from quizapp.importing.drafts import Progress, quiet
+from quizapp.importing.media import is_media
 from quizapp.importing.staging import require_empty, staged
 from quizapp.models import CardId
 from quizapp.store import Store
@@ -43,6 +44,7 @@ class Taken:
     known: int = 0
     skipped: int = 0
     misdated: int = 0
+    left_out: int = 0  # files that are no pictures, sounds or films
 
 
 def look_into(file: Path, here: Here, *, progress: Progress = quiet) -> Taken:
@@ -83,9 +85,12 @@ def _taken(
     found = questions(contents, file.stem, progress=progress)
     with ExitStack() as stack:
         written = Written(0, 0)
+        left_out = 0
         if found.drafts:
             require_empty(folder)
-            media = read_media(file, contents)
+            files = read_media(file, contents)
+            media = {n: data for n, data in files.items() if is_media(n, data)}
+            left_out = len(files) - len(media)
             written = fill_deck(
                 stack.enter_context(staged(folder)),
                 file.stem,
@@ -99,7 +104,7 @@ def _taken(
         if not found.drafts and not cards:
             raise fault(ImportingError, "importing.nothing", place=file)
         if not contents.answers:
-            return Taken(written.items)
+            return Taken(written.items, left_out=left_out)
         store = here.store()
         back = returned(
             contents,
@@ -115,6 +120,7 @@ def _taken(
             known=back.known + len(back.rows) - added,
             skipped=back.skipped,
             misdated=back.misdated,
+            left_out=left_out,
         )
 
 
