@@ -81,12 +81,19 @@ def test_five_edited_items_of_the_shipped_content_change_five_notes(tmp_path, an
 def test_exactly_the_edited_notes_change(tmp_path, catalog, plan_of, edited, anki):
     first = plan_of(catalog)
     names = {"t.recall", "t.cloze", "t.choice", "t.number", "t.bug"}
-    second = plan_of(edited(catalog, names), ledger=Ledger().after(first.notes))
+    ledger = Ledger().after(first.notes)
+    second = plan_of(edited(catalog, names), ledger=ledger)
+    foreseen = ledger.changes(second.notes)
     write_package(tmp_path / "a.apkg", first)
     write_package(tmp_path / "b.apkg", second)
     report = anki(tmp_path / "a.apkg", "--again", tmp_path / "b.apkg")
     assert report["problems"] == []
     effect = report["again"]["effect"]
+    assert [f"quizapp:{name}" for name in sorted(foreseen.changed)] == effect[
+        "notes_changed"
+    ], "what the dry run said"
+    assert len(foreseen.added) == effect["notes_added"]
+    assert len(foreseen.kept) == report["again"]["import"]["duplicate"]
     assert effect["notes_changed"] == sorted(f"quizapp:{name}" for name in names)
     assert effect["notes_added"] == effect["cards_added"] == 0
 
