@@ -6,53 +6,41 @@ cards are left, long histories, that is what finishes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quizapp.models import CardId, CardState, Rating, Review, ReviewKind, State
+from quizapp.models import CardId, CardState, Rating, State
 from quizapp.scheduling import fuzz
 from quizapp.scheduling.days import from_ms
+from quizapp.scheduling.entries import (
+    AT,
+    CARD,
+    DAY,
+    FORWARD,
+    ID,
+    KIND,
+    RATING,
+    LogEntry,
+    entry_review,
+    standing,
+)
 from quizapp.scheduling.formulas import Before, Formulas
 from quizapp.scheduling.fuzz import Floats, Integers
 from quizapp.scheduling.memory import (
-    MODEL,
-    SCHEDULING_KINDS,
     MemorySettings,
     Scheduler,
 )
+from quizapp.scheduling.steps import GRADUATES, NO_STEP, Steps
 
 _NARROW = 24  # cards; fewer are replayed one by one, which is then faster
 _DAY_MS = 86_400_000
-_KINDS = frozenset(kind.value for kind in ReviewKind)
-_MOVING = frozenset(kind.value for kind in (*SCHEDULING_KINDS, ReviewKind.FORWARD))
-_FORWARD, _VOID = ReviewKind.FORWARD.value, ReviewKind.VOID.value
 _NEW = 0  # beside the numbers of State
-_GRADUATES = -1  # instead of a step's milliseconds
-_NO_STEP = -1
 _NO_INSTANT = -(2**62)
 _BUTTONS = (Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
-
-
-class LogEntry(NamedTuple):
-    """What a replay needs of a log row; as a tuple it sorts by card and replay."""
-
-    card: str
-    at_ms: int
-    device: str
-    seq: int
-    id: str
-    study_day: int
-    kind: str
-    rating: int | None
-    voids: str | None
-
-
-_CARD, _AT, _, _, _ID, _DAY, _KIND, _RATING, _VOIDS = range(len(LogEntry._fields))
 
 
 def replay_all(
@@ -63,26 +51,10 @@ def replay_all(
     ``entries`` are LogEntry rows or plain tuples like them, in any order. Raises
     ValueError or TypeError when one holds what no release ever wrote.
     """
-    rows = _standing(entries)
+    rows = standing(entries)
     if not rows:
         return []
     return _Replay(scheduler, rows).states()
-
-
-def _standing(entries: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Return the rows that move a card, in the order of the replay."""
-    rows = sorted(entries)
-    kinds = {row[_KIND] for row in rows}
-    if not kinds <= _KINDS:
-        raise ValueError(f"unknown kinds of reviews: {kinds - _KINDS}")
-    voided = {(row[_CARD], row[_VOIDS]) for row in rows if row[_KIND] == _VOID}
-    return [
-        row
-        for row in rows
-        if row[_KIND] in _MOVING
-        and (row[_RATING] is not None or row[_KIND] == _FORWARD)
-        and (not voided or (row[_CARD], row[_ID]) not in voided)
-    ]
 
 
 @dataclass(slots=True)
@@ -119,31 +91,6 @@ class _Table:
         )
 
 
-class _Steps:
-    """What a button does to a step: the milliseconds it waits, and the step after.
-
-    Rows are steps, columns ratings. Without steps everything graduates.
-    """
-
-    def __init__(self, minutes: Sequence[int]) -> None:
-        count = len(minutes)
-        self.wait = np.full((max(count, 1), 5), _GRADUATES, np.int64)
-        self.after = np.full((max(count, 1), 5), _NO_STEP, np.int64)
-        waits = [timedelta(minutes=minute) for minute in minutes]
-        for step, wait in enumerate(waits):
-            hard = wait
-            if step == 0:
-                hard = wait * 1.5 if count == 1 else (waits[0] + waits[1]) / 2.0
-            self._put(step, Rating.AGAIN, waits[0], 0)
-            self._put(step, Rating.HARD, hard, step)
-            if step + 1 < count:
-                self._put(step, Rating.GOOD, waits[step + 1], step + 1)
-
-    def _put(self, step: int, rating: Rating, wait: timedelta, after: int) -> None:
-        self.wait[step, rating] = wait // timedelta(milliseconds=1)
-        self.after[step, rating] = after
-
-
 @dataclass(frozen=True, slots=True)
 class _Answers:
     """One answer of each of some cards, in parallel."""
@@ -162,15 +109,15 @@ class _Replay:
         self._scheduler = scheduler
         self._settings: MemorySettings = scheduler.settings
         self._formulas = Formulas(self._settings)
-        self._learning = _Steps(self._settings.learning_steps)
-        self._relearning = _Steps(self._settings.relearning_steps)
+        self._learning = Steps(self._settings.learning_steps)
+        self._relearning = Steps(self._settings.relearning_steps)
         self._rows = rows
         self._rating = np.array(
-            [0 if row[_KIND] == _FORWARD else row[_RATING] for row in rows], np.int64
+            [0 if row[KIND] == FORWARD else row[RATING] for row in rows], np.int64
         )
-        self._day = np.array([row[_DAY] for row in rows], np.int64)
-        self._at = np.array([row[_AT] for row in rows], np.int64)
-        names = [row[_CARD] for row in rows]
+        self._day = np.array([row[DAY] for row in rows], np.int64)
+        self._at = np.array([row[AT] for row in rows], np.int64)
+        names = [row[CARD] for row in rows]
         starts = [0, *(i for i in range(1, len(rows)) if names[i] != names[i - 1])]
         lengths = np.diff(np.array([*starts, len(rows)], np.int64))
         order = np.argsort(-lengths, kind="stable")
@@ -208,7 +155,7 @@ class _Replay:
         return CardState(
             card=CardId(self._names[card]),
             state=State(int(table.state[card])),
-            step=None if step == _NO_STEP else step,
+            step=None if step == NO_STEP else step,
             stability=float(table.stability[card]),
             difficulty=float(table.difficulty[card]),
             due_day=int(table.due_day[card]),
@@ -216,7 +163,7 @@ class _Replay:
             reps=int(table.reps[card]),
             lapses=int(table.lapses[card]),
             last_day=int(table.last_day[card]),
-            log_head=self._rows[int(table.head[card])][_ID],
+            log_head=self._rows[int(table.head[card])][ID],
         )
 
     def _one_by_one(self, card: int, place: int) -> CardState | None:
@@ -277,9 +224,9 @@ class _Replay:
                 continue
             stability = self._formulas.stability(before, at, button)
             waits = wait[at, button]
-            in_days = (waits == _GRADUATES) | (waits >= _DAY_MS)
+            in_days = (waits == GRADUATES) | (waits >= _DAY_MS)
             interval = np.where(
-                waits == _GRADUATES,
+                waits == GRADUATES,
                 self._formulas.interval(stability),
                 waits // _DAY_MS,
             )
@@ -305,7 +252,7 @@ class _Replay:
         """Put down what depends on a card's own rating alone."""
         table, cards = self._table, given.cards
         each = np.arange(len(cards))
-        graduated = wait[each, given.rating] == _GRADUATES
+        graduated = wait[each, given.rating] == GRADUATES
         lapsed = in_review & (given.rating == Rating.AGAIN)
         relearns = in_review | (table.state[cards] == State.RELEARNING.value)
         in_steps = np.where(relearns, State.RELEARNING.value, State.LEARNING.value)
@@ -330,7 +277,7 @@ class _Replay:
         wait = np.where(relearning, again.wait[in_again], first.wait[in_first])
         after = np.where(relearning, again.after[in_again], first.after[in_first])
         review = state == State.REVIEW.value
-        wait[review], after[review] = _GRADUATES, _NO_STEP
+        wait[review], after[review] = GRADUATES, NO_STEP
         wait[review, Rating.AGAIN] = again.wait[0, Rating.AGAIN]
         after[review, Rating.AGAIN] = again.after[0, Rating.AGAIN]
         return wait, after
@@ -352,20 +299,3 @@ class _Replay:
         minimum = np.maximum(least, fuzz.least_days_all(interval, previous, maximum))
         minimum = np.minimum(minimum, maximum)
         return fuzz.fuzzed_all(interval, position, minimum, maximum)
-
-
-def entry_review(row: LogEntry) -> Review:
-    """Return what a replay needs of a row as a review."""
-    return Review(
-        id=row.id,
-        device=row.device,
-        seq=row.seq,
-        card=CardId(row.card),
-        at=from_ms(row.at_ms),
-        tz_offset_min=0,
-        study_day=row.study_day,
-        kind=ReviewKind(row.kind),
-        rating=None if row.rating is None else Rating(row.rating),
-        voids=row.voids,
-        scheduler=MODEL,
-    )

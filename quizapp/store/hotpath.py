@@ -24,8 +24,9 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from quizapp.models import CardId, CardState, Review, ReviewKind
-from quizapp.scheduling.batch import LogEntry, entry_review, replay_all
+from quizapp.scheduling.batch import replay_all
 from quizapp.scheduling.days import to_ms
+from quizapp.scheduling.entries import LogEntry, entry_review
 from quizapp.scheduling.memory import Scheduler
 from quizapp.store import due, tables  # noqa: F401  tables fill the metadata
 from quizapp.store.identity import new_review_id

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, Engine, select, text
 
 from quizapp.errors import StoreError
 from quizapp.i18n import fault
@@ -28,11 +24,10 @@ from quizapp.store.hotpath import REVIEW
 from quizapp.store.identity import new_device
 from quizapp.store.instances import Presence
 from quizapp.store.log import Checked, Merged
+from quizapp.store.opened import OpenDatabase, put_setting
 from quizapp.store.rows import LogRow, review_of, row_of, storable
-from quizapp.store.sqlite import BUSY_TIMEOUT_S, READING
+from quizapp.store.sqlite import BUSY_TIMEOUT_S
 
-_SETTING = SQLModel.metadata.tables["setting"]
-_STAMP = SQLModel.metadata.tables["content_stamp"]
 _DEVICE = "device"
 _MEMORY = "memory"
 
@@ -49,7 +44,7 @@ class Saved:
     state: CardState | None
 
 
-class Store:
+class Store(OpenDatabase):
     """An open database. Every writing method returns after COMMIT.
 
     ``scheduler`` is None: the settings that the database was last opened with.
@@ -63,14 +58,11 @@ class Store:
         scheduler: Scheduler | None,
         clock: Callable[[], datetime] = _system_clock,
     ) -> None:
-        self.location = location
+        super().__init__(location, engine)
         self.notices: tuple[StoreError, ...] = ()  # to be told once, not failures
         self.exams = ExamShelf(self)
         self._clock = clock
-        self._engine = engine
-        self._reader = engine.execution_options(**{READING: True})
-        self._presence: Presence | None = None
-        self.device: str = self._first_setting(_DEVICE, new_device)
+        self.device: str = self.first_setting(_DEVICE, new_device)
         self.scheduler = self._agree(scheduler)
 
     @classmethod
@@ -102,25 +94,6 @@ class Store:
             opened.engine.dispose()
             raise
         return store
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._engine.dispose()
-        if self._presence is not None:
-            self._presence.release()
-
-    def __enter__(self) -> Store:
-        """Return the open store."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the connections."""
-        self.close()
 
     # ----- Answers -----
 
@@ -247,42 +220,6 @@ class Store:
         with self.reading() as connection:
             return log.ratings(connection)
 
-    # ----- Settings -----
-
-    def setting(self, key: str, default: Any = None) -> Any:
-        """Return a stored setting (a JSON value), or ``default``."""
-        query = select(_SETTING.c.value).where(_SETTING.c.key == key)
-        with self.reading() as connection:
-            value = connection.execute(query).scalar()
-        return default if value is None else json.loads(value)
-
-    def set_setting(self, key: str, value: Any) -> None:
-        """Store a setting (a JSON value); None removes it."""
-        with self.writing() as connection:
-            _put_setting(connection, key, value)
-
-    # ----- Content -----
-
-    def content_stamps(self) -> dict[str, str]:
-        """Return the hash under which each item's content was last seen."""
-        with self.reading() as connection:
-            return _stamps(connection)
-
-    def stamp_content(self, hashes: Mapping[str, str], at: datetime) -> tuple[str, ...]:
-        """Keep the hashes of items; return those items that had another one."""
-        with self.writing() as connection:
-            known = _stamps(connection)
-            news = {i: h for i, h in hashes.items() if known.get(i) != h}
-            seen = [
-                {"item_id": item, "content_hash": hash_, "seen_at_ms": to_ms(at)}
-                for item, hash_ in news.items()
-            ]
-            for item in news.keys() & known.keys():
-                connection.execute(delete(_STAMP).where(_STAMP.c.item_id == item))
-            if seen:
-                connection.execute(insert(_STAMP), seen)
-        return tuple(sorted(news.keys() & known.keys()))
-
     # ----- The log and the cache -----
 
     def rebuild(self) -> int:
@@ -338,20 +275,6 @@ class Store:
         path = self.location.path
         return [] if path is None else backups.list_backups(backups.folder_of(path))
 
-    # ----- Transactions -----
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection that may write; committed at the end of the block."""
-        with told(self.location), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Give a connection that only reads, and sees one state of the database."""
-        with told(self.location), self._reader.begin() as connection:
-            yield connection
-
     # ----- Inside -----
 
     def _look_around(self, path: Path) -> None:
@@ -366,17 +289,6 @@ class Store:
     ) -> Saved:
         row = replace(_row(target.card, ReviewKind.VOID, moment), voids=target.id)
         return Saved(*hotpath.append(connection, row, self.device, self.scheduler))
-
-    def _first_setting(self, key: str, make: Any) -> str:
-        """Return a setting that is made once, whoever comes first."""
-        value = self.setting(key)
-        if value is None:
-            with self.writing() as connection:
-                query = select(_SETTING.c.value).where(_SETTING.c.key == key)
-                found = connection.execute(query).scalar()
-                value = make() if found is None else json.loads(found)
-                _put_setting(connection, key, value)
-        return str(value)
 
     def _agree(self, scheduler: Scheduler | None) -> Scheduler:
         """Return the scheduler in force; other settings re-derive the states."""
@@ -394,7 +306,7 @@ class Store:
             with self.writing() as connection:
                 hotpath.rebuild(connection, scheduler)
                 wanted = json.loads(scheduler.settings.to_json())
-                _put_setting(connection, _MEMORY, wanted)
+                put_setting(connection, _MEMORY, wanted)
         return scheduler
 
 
@@ -412,15 +324,3 @@ def _row(card: CardId, kind: ReviewKind, moment: Moment) -> Review:
         scheduler=MODEL,
     )
     return storable(row)
-
-
-def _put_setting(connection: Connection, key: str, value: Any) -> None:
-    connection.execute(delete(_SETTING).where(_SETTING.c.key == key))
-    if value is not None:
-        row = {"key": key, "value": json.dumps(value, ensure_ascii=False)}
-        connection.execute(insert(_SETTING), row)
-
-
-def _stamps(connection: Connection) -> dict[str, str]:
-    query = select(_STAMP.c.item_id, _STAMP.c.content_hash)
-    return {row.item_id: row.content_hash for row in connection.execute(query)}

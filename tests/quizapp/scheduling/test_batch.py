@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from quizapp.models import CardId, Rating, Review, ReviewKind
 from quizapp.scheduling import batch, fuzz
-from quizapp.scheduling.batch import LogEntry, replay_all
+from quizapp.scheduling.batch import replay_all
 from quizapp.scheduling.days import from_ms, to_ms
+from quizapp.scheduling.entries import LogEntry
 from quizapp.scheduling.memory import MemorySettings, Scheduler
 
 DAY = 740_000
