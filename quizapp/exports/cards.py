@@ -40,7 +40,7 @@ def _blocks(item: Item, say: Messages) -> Iterator[str]:
     instance = draw(item.problem, SEED)
     cloze = _cloze(item, instance, say)
     if cloze is not None:
-        yield f"C: {_quiet(cloze)}"
+        yield f"C: {_quiet(cloze)}\n---"
         return
     for front, rear in _sides(item, instance, say):
         yield f"Q: {_quiet(front)}\nA: {_quiet(rear)}\n---"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,17 @@ def test_a_cloze_of_words_is_written_with_brackets():
     assert "C: The [mean] of x." in cards_markdown([item], Messages("en"))
     (draft,) = read_cards(cards_markdown([item], Messages("en")), Path("a.md"))
     assert draft.gaps == ("mean",)
+
+
+def test_the_heading_of_the_next_topic_belongs_to_no_card():
+    problem = Problem(ClozeAnswer((Gap(en=("mean",), zh=("均值",)),)))
+    cloze = make_cloze("a.cloze", text=text("The [[1]] of x."), problem=problem)
+    items = [replace(cloze, topic="a"), replace(make_recall("b.recall"), topic="b")]
+    for language in ("en", "zh"):
+        written = cards_markdown(items, Messages(language))
+        first, second = read_cards(written, Path("a.md"))
+        assert first.front == "The [[1]] of x."
+        assert "#" not in second.back
 
 
 def test_a_line_that_looks_like_a_mark_begins_no_card():
