@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from quizapp.safetext import for_markdown, show
 
 MAX_HTML = 100_000
+SHORT = 80
+T = TypeVar("T")
 # What opens maths: its end, and whether it stands on lines of its own.
 _ENDS = {
     "\\(": ("\\)", False),
@@ -27,12 +31,13 @@ _OPENING = re.compile("|".join(map(re.escape, _ENDS)))
 _SOUND = re.compile(r"\[sound:([^\]\n]{1,200})\]")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:displaymath|math)\}")
 _TAG = re.compile(r"<[^>]*>")
+_COMMENT = r"<!--.*?(?:-->|\Z)|<[!?][^>]*>"
+_REST = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+"
+_NAME = r"[A-Za-z][A-Za-z0-9:-]{0,30}"
 _MARKUP = re.compile(
-    r"<!--.*?(?:-->|\Z)|<[!?][^>]*>"
-    r"|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9:-]{0,30})"
-    r"(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
-    re.DOTALL,
+    rf"{_COMMENT}|<(?P<end>/?)(?P<tag>{_NAME})(?P<rest>{_REST})>", re.DOTALL
 )
+_APART = re.compile(rf"({_COMMENT}|</?{_NAME}{_REST}>)", re.DOTALL)
 _SOURCE = re.compile(r"\bsrc\s*=\s*(?:([\"'])(.*?)\1|([^\s\"'>]+))", re.DOTALL | re.I)
 _HOLE = re.compile("\ue000(\\d+)\ue001")
 _BLOCKS = frozenset(
@@ -67,7 +72,17 @@ _SPACE = re.compile(r"[ \t\r\n\xa0]+")
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 
-@lru_cache(maxsize=2_048)
+def _kept_if_short(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Remember what short texts become: tags and labels come back on every card."""
+    remembered = lru_cache(maxsize=4_096)(function)
+
+    def chosen(text: str) -> T:
+        return remembered(text) if len(text) <= SHORT else function(text)
+
+    return chosen
+
+
+@_kept_if_short
 def _latex(source: str) -> str:
     """Return maths on one line without anything that would end it."""
     text = html.unescape(_TAG.sub(" ", source)).replace("$", "").replace("@{", "@ {")
@@ -97,6 +112,16 @@ class _Holes:
         return self.put(f"\n\n$${latex}$$\n\n" if display else f"${latex}$")
 
 
+@_kept_if_short
+def _meaning(markup: str) -> tuple[str, bool, str, str]:
+    """Return what a tag or comment writes; else whether it ends, its name, the rest."""
+    match = _MARKUP.fullmatch(markup)
+    if match is None or match["tag"] is None:
+        return "", False, "", ""
+    tag, end = match["tag"].lower(), bool(match["end"])
+    return (_CLOSES if end else _OPENS).get(tag, ""), end, tag, match["rest"]
+
+
 class _Writer:
     """Takes a text apart at its tags; a sign that begins none is a word's."""
 
@@ -108,25 +133,19 @@ class _Writer:
 
     def feed(self, text: str) -> None:
         """Write a whole text."""
-        at = 0
-        for match in _MARKUP.finditer(text) if "<" in text else ():
-            start = match.start()
-            if start > at:
-                self._write_words(text[at:start])
-            at = match.end()
-            end, tag, rest = match.group("end", "tag", "rest")
-            if tag is None:
-                continue
-            tag = tag.lower()
-            written = (_CLOSES if end else _OPENS).get(tag)
-            if written is not None:
-                self.parts.append(written)
-            elif end:
-                self._close(tag)
-            else:
-                self._open(tag, rest)
-        if at < len(text):
-            self._write_words(text[at:])
+        is_markup = False
+        for piece in _APART.split(text) if "<" in text else (text,):
+            if is_markup:
+                written, end, tag, rest = _meaning(piece)
+                if written:
+                    self.parts.append(written)
+                elif end:
+                    self._close(tag)
+                elif tag:
+                    self._open(tag, rest)
+            elif piece:
+                self._write_words(piece)
+            is_markup = not is_markup
 
     def _open(self, tag: str, attributes: str) -> None:
         """Write what an opening tag stands for that is not always the same."""
@@ -191,7 +210,7 @@ def _escaped(words: str) -> str:
     return "".join(map(_escaped_piece, pieces))
 
 
-@lru_cache(maxsize=4_096)  # labels of a template come back on every card
+@_kept_if_short
 def _escaped_piece(piece: str) -> str:
     body = piece.strip()
     if not body or piece.startswith("\ue000"):
