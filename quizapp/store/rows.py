@@ -52,8 +52,10 @@ def _hash(columns: tuple[Any, ...]) -> str:
     A merge writes tens of thousands of rows, and setting up the encoder would take
     longer than the rest.
     """
-    id_, device, seq, card, at, offset, day, kind, rating, elapsed, *texts = columns
-    response, verdict, params, voids, scheduler = texts
+    # fmt: off
+    (id_, device, seq, card, at, offset, day, kind,
+     rating, elapsed, response, verdict, params, voids, scheduler) = columns
+    # fmt: on
     rated = "null" if rating is None else rating
     named = "null" if voids is None else _quoted(voids)
     text = (
@@ -64,7 +66,7 @@ def _hash(columns: tuple[Any, ...]) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def sealed(*columns: Any) -> LogRow:
+def sealed(columns: tuple[Any, ...]) -> LogRow:
     """Return a row of the columns of the log, with its checksum."""
     return LogRow._make((*columns, _hash(columns)))
 
@@ -97,21 +99,23 @@ def storable_text(text: str) -> str:
 def row_of(review: Review) -> LogRow:
     """Return the row of a review, checksum included."""
     return sealed(
-        review.id,
-        review.device,
-        review.seq,
-        str(review.card),
-        to_ms(review.at),
-        review.tz_offset_min,
-        review.study_day,
-        review.kind.value,
-        None if review.rating is None else int(review.rating),
-        review.elapsed_ms,
-        review.response,
-        review.verdict,
-        review.params,
-        review.voids,
-        review.scheduler,
+        (
+            review.id,
+            review.device,
+            review.seq,
+            str(review.card),
+            to_ms(review.at),
+            review.tz_offset_min,
+            review.study_day,
+            review.kind.value,
+            None if review.rating is None else int(review.rating),
+            review.elapsed_ms,
+            review.response,
+            review.verdict,
+            review.params,
+            review.voids,
+            review.scheduler,
+        )
     )
 
 

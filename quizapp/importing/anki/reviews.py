@@ -116,7 +116,7 @@ def returned(
             offset = offsets.minutes(ms)
             day = day_of(ms, offset, rollover_hour)
             head = (derived_id(name, ms), DEVICE, ms, card, ms, offset, day, kind)
-            rows.append(sealed(*head, ease, elapsed, "", "", "", None, MODEL))
+            rows.append(sealed((*head, ease, elapsed, "", "", "", None, MODEL)))
             kind = ReviewKind.REVIEW.value
     rows.sort(key=attrgetter("at_ms", "id"))
     return Returned(tuple(rows), known, skipped, misdated)

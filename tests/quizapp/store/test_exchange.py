@@ -117,8 +117,10 @@ def test_the_checksum_is_the_hash_of_compact_json(words, numbers, rating, voided
     id_, device, card, kind, response, verdict, params, voids, scheduler = words
     seq, at, offset, day, elapsed = numbers
     row = sealed(
-        *(id_, device, seq, card, at, offset, day, kind, rating, elapsed),
-        *(response, verdict, params, voids if voided else None, scheduler),
+        (
+            *(id_, device, seq, card, at, offset, day, kind, rating, elapsed),
+            *(response, verdict, params, voids if voided else None, scheduler),
+        )
     )
     assert row.checksum == json_hash(row._asdict()) == checksum(row._asdict())
 
