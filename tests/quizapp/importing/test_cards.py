@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
+from patience import at_most
 
 from quizapp.errors import ImportingError
 from quizapp.importing.anki.rendering import clozes, fill, without_clozes
@@ -116,16 +116,14 @@ def test_html_becomes_markdown(html, markdown):
     ["<", "<a ", '<a "', "<!--", "</", "<b>", "{{c1::", "\\(", "[$]", "&#x", " <x>"],
 )
 def test_long_hostile_markup_is_read_in_proportion(piece):
-    started = time.monotonic()
-    to_markdown("<b>" + piece * (100_000 // len(piece)))
-    assert time.monotonic() - started < 2.0
+    with at_most(10.0):
+        to_markdown("<b>" + piece * (100_000 // len(piece)))
 
 
 @pytest.mark.parametrize("piece", ["{{c1::", "::", "{{#a}}", "{{c1::a}}", "{{"])
 def test_long_hostile_clozes_are_read_in_proportion(piece):
     text = "{{c1::" + piece * (100_000 // len(piece))
-    started = time.monotonic()
-    clozes(text)
-    without_clozes(text, 1)
-    fill(text, {"a": text})
-    assert time.monotonic() - started < 2.0
+    with at_most(10.0):
+        clozes(text)
+        without_clozes(text, 1)
+        fill(text, {"a": text})

@@ -7,12 +7,12 @@ import json
 import sqlite3
 import stat
 import struct
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
 import zstandard
+from patience import at_most
 
 from quizapp.cli import machine
 from quizapp.cli.entry import run
@@ -27,13 +27,11 @@ from quizapp.importing.html import MAX_HTML
 NOTE = ("g", 1, "", ["front", "back", ""], [0])
 
 
-def refused(place, seconds=2.0):
+def refused(place, seconds=5.0):
     """Read a package that must be refused; return the sentence."""
-    started = time.monotonic()
-    with pytest.raises(ImportingError) as caught:
+    with at_most(seconds), pytest.raises(ImportingError) as caught:
         contents = read_package(place)
         read_media(place, contents)
-    assert time.monotonic() - started < seconds
     sentence = str(caught.value)
     assert "\n" not in sentence
     assert len(sentence) < 400
@@ -267,10 +265,8 @@ def test_a_note_of_endlessly_many_gaps_is_refused_at_once(package, make_collecti
     text = "".join(f"{{{{c{at % 999 + 1}::word}}}}" for at in range(40_000))
     note = ("g", 2, "", [text, ""], list(range(999)))
     contents = read_package(package(make_collection([note])))
-    started = time.monotonic()
-    with pytest.raises(ImportingError, match="far more gaps"):
+    with at_most(5.0), pytest.raises(ImportingError, match="far more gaps"):
         questions(contents, "deck")
-    assert time.monotonic() - started < 2.0
 
 
 def test_a_template_that_names_a_long_field_often_stays_small():
