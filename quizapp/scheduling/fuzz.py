@@ -67,7 +67,8 @@ def fuzzed(
 ) -> int:
     """Return the day of an interval's range at ``at`` in [0, 1), see ``position``."""
     lower, upper = fuzz_range(interval, minimum, maximum)
-    return math.floor(lower + at * (upper - lower + 1))
+    # The sum may be rounded up to the day after the range when ``at`` is almost 1.
+    return min(math.floor(lower + at * (upper - lower + 1)), upper)
 
 
 # ----- The same for many cards at once -----
@@ -103,4 +104,5 @@ def fuzzed_all(
 ) -> Integers:
     """Return what ``fuzzed`` gives for each of many whole intervals."""
     lower, upper = _ranges(interval, minimum, maximum)
-    return np.floor(lower + at * (upper - lower + 1)).astype(np.int64)
+    days = np.floor(lower + at * (upper - lower + 1)).astype(np.int64)
+    return np.minimum(days, upper)

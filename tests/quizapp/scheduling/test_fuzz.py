@@ -1,5 +1,6 @@
 """Fuzz: Anki's ranges, our own deterministic place in them."""
 
+import math
 from collections import Counter
 
 import pytest
@@ -51,6 +52,10 @@ def test_the_same_card_and_count_give_the_same_place():
 
 def test_the_place_of_a_known_card_is_the_same_on_every_device():
     assert position("act-relu.shape", 0) == pytest.approx(0.6695921339794002)
+
+
+def test_the_last_place_of_a_range_is_its_last_day():
+    assert fuzzed(34760.0, math.nextafter(1.0, 0.0)) == 36_500
 
 
 @settings(max_examples=200, deadline=None)
