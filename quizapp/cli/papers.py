@@ -157,12 +157,9 @@ def _options(
 def _write_papers(
     papers: tuple[Paper, ...], format: str, folder: Path, options: PaperOptions
 ) -> None:
-    from quizapp.exports.papers import write_paper
+    from quizapp.exports.papers import write_papers
 
-    written: list[Path] = []
-    for paper in shown_progress(papers):
-        written += write_paper(paper, format, folder, options)
-    for path in written:
+    for path in write_papers(papers, format, folder, options, shown_progress):
         write(str(path))
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quizapp.cards import back, back_markdown, face, face_markdown
+from quizapp.cards import back, back_markdown, face_markdown
 from quizapp.cards.picture import draw_plot
 from quizapp.exams.paper import Paper, Question
-from quizapp.exports.questions import facts
-from quizapp.exports.sheet import answer_form, how_to_answer, responses_head
+from quizapp.exports.questions import asked, facts
+from quizapp.exports.sheet import (
+    answer_field,
+    answer_form,
+    how_to_answer,
+    responses_head,
+)
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED
 from quizapp.safetext import for_markdown
@@ -44,7 +49,7 @@ def answer_sheet_markdown(paper: Paper, say: Messages) -> str:
         "|---:|---:|---|",
     ]
     for question in paper.questions:
-        form = answer_form(question, say)
+        form = answer_form(answer_field(question, asked(question, say)))
         lines.append(f"| {question.position + 1} | {question.points:g} | {form} |")
     blocks.append("\n".join(lines))
     blocks += [
@@ -88,7 +93,7 @@ def _asked(paper: Paper, question: Question, say: Messages) -> Iterator[str]:
     heading = "##" if len(paper.sections) < 2 else "###"
     yield f"{heading} {_number(question, say)}"
     item, language = question.item, say.language
-    front = face(item, question.instance, question.part, language)
+    front = asked(question, say)
     yield face_markdown(front, say)
     if item.plot is not None:
         width, height = _PLOT_SIZE
@@ -96,7 +101,7 @@ def _asked(paper: Paper, question: Question, say: Messages) -> Iterator[str]:
             item.plot, question.instance.values, language, width=width, height=height
         )
         yield "```\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
-    yield f"*{how_to_answer(question, say)}*"
+    yield f"*{how_to_answer(front, say)}*"
 
 
 def _answered(question: Question, say: Messages, *, solutions: bool) -> Iterator[str]:
@@ -104,7 +109,7 @@ def _answered(question: Question, say: Messages, *, solutions: bool) -> Iterator
     if question.key:
         yield f"**{say('exports.paper.accepted')}**"
         yield f"```\n{question.key}\n```"
-    front = face(item, question.instance, question.part, language)
+    front = asked(question, say)
     rear = back(item, question.instance, question.part, language)
     if item.kind in SELF_MARKED:
         share = f"{question.points / max(1, len(rear.key_points)):.2g}"

@@ -6,12 +6,14 @@ gives the same bytes: no date and no random id goes into a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizapp.errors import UserInputError
+from quizapp.errors import QuizError, UserInputError
 from quizapp.exports.files import write_files
 from quizapp.i18n import Messages, fault
 
@@ -20,14 +22,23 @@ if TYPE_CHECKING:  # the help names the formats, so this module is read for it
     from quizapp.models import Language
 
 
+Tell = Callable[[QuizError], None]
+"""Tells a person what does not stop the work."""
+
+
+def keep_quiet(_: QuizError) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaperOptions:
-    """What to write beside the paper itself, and in which languages."""
+    """What to write beside the paper itself, in which languages; whom to tell."""
 
     key: bool = True
     solutions: bool = True
     answer_sheet: bool = False
     languages: tuple[Language, ...] = ("en",)
+    tell: Tell = keep_quiet
 
 
 Writer = Callable[["Paper", PaperOptions], Mapping[str, bytes]]
@@ -109,7 +120,30 @@ def _moodle(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
     }
 
 
-FORMATS: Mapping[str, Writer] = {"md": _markdown, "html": _html, "moodle": _moodle}
+def _pdf(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
+    with _pdf_session() as write:
+        return write(paper, options)
+
+
+def _pdf_session() -> AbstractContextManager[Writer]:
+    from quizapp.exports.pdf import session
+
+    return session()
+
+
+FORMATS: Mapping[str, Writer] = {
+    "md": _markdown,
+    "pdf": _pdf,
+    "html": _html,
+    "moodle": _moodle,
+}
+# Where many papers are written faster together than one by one.
+_SESSIONS: Mapping[str, Callable[[], AbstractContextManager[Writer]]] = {
+    "pdf": _pdf_session
+}
+_AT_ONCE = 2  # papers: one is prepared while another is set
+
+Progress = Callable[[Sequence["Paper"]], Iterable["Paper"]]
 
 
 def write_paper(
@@ -118,6 +152,36 @@ def write_paper(
     """Write a paper into a folder and return the files, in order of writing.
 
     Raises UserInputError for an unknown format, ExportError when the folder cannot
-    be written.
+    be written or the paper cannot be set.
     """
-    return write_files(directory, writer_of(format)(paper, options))
+    return write_papers([paper], format, directory, options)
+
+
+def write_papers(
+    papers: Sequence[Paper],
+    format: str,
+    directory: Path,
+    options: PaperOptions,
+    progress: Progress = iter,
+) -> list[Path]:
+    """Write papers like ``write_paper``; when one cannot be made, write none."""
+    writer = writer_of(format)
+    made: dict[str, bytes] = {}
+    with _SESSIONS.get(format, lambda: nullcontext(writer))() as write:
+        for files in _in_order(papers, lambda paper: write(paper, options), progress):
+            made.update(files)
+    return write_files(directory, made)
+
+
+def _in_order(
+    papers: Sequence[Paper],
+    make: Callable[[Paper], Mapping[str, bytes]],
+    progress: Progress,
+) -> Iterator[Mapping[str, bytes]]:
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        made = pool.map(make, papers)
+        for _ in progress(papers):
+            yield next(made)
+    finally:
+        pool.shutdown(cancel_futures=True)

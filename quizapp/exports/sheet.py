@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.problems import StagedAnswer
-from quizapp.cards import Face, face
+from quizapp.cards import Face
 from quizapp.exams.paper import Paper, Question
 from quizapp.i18n import Messages
 from quizapp.models import Kind
@@ -34,7 +34,8 @@ class Bubbles:
 class AnswerField:
     """The field of one question: rows of bubbles, or ``boxes`` of ``lines`` lines.
 
-    ``labels`` name the boxes, where there are several.
+    ``labels`` name the boxes, where there are several; those of no lines are small
+    and stand side by side.
     """
 
     bubbles: tuple[Bubbles, ...] = ()
@@ -42,15 +43,15 @@ class AnswerField:
     lines: int = 1
 
 
-def answer_field(question: Question, say: Messages) -> AnswerField:
+def answer_field(question: Question, front: Face) -> AnswerField:
     """Return the field that fits a question's kind."""
     item = question.item
-    front = face(item, question.instance, question.part, say.language)
     choices = _choices(front)
     if choices:
         return AnswerField(bubbles=choices)
     if item.kind is Kind.ORDER:
-        return AnswerField(labels=tuple(f"{n + 1}." for n in range(len(front.rows))))
+        labels = tuple(f"{n + 1}." for n in range(len(front.rows)))
+        return AnswerField(labels=labels, lines=0)
     if item.kind is Kind.CHAIN:
         labels = tuple(f"{n + 1}." for n in range(len(item.follow_ups)))
         return AnswerField(labels=labels, lines=_LINES_OF_A_FOLLOW_UP)
@@ -74,9 +75,8 @@ def _choices(front: Face) -> tuple[Bubbles, ...]:
     return ()
 
 
-def answer_form(question: Question, say: Messages) -> str:
+def answer_form(field: AnswerField) -> str:
     """Return the field of a question as one line of text."""
-    field = answer_field(question, say)
     if field.bubbles:
         return " · ".join(_bubble_row(row) for row in field.bubbles)
     blank = "____"
@@ -90,11 +90,10 @@ def _bubble_row(row: Bubbles) -> str:
     return f"{row.label}: {bubbles}" if row.label else bubbles
 
 
-def how_to_answer(question: Question, say: Messages) -> str:
+def how_to_answer(front: Face, say: Messages) -> str:
     """Return the sentence that says in which form to answer."""
-    kind = question.item.kind
-    many = face(question.item, question.instance, question.part, say.language).many
-    return say(f"cards.how.{'choice_many' if many else kind.value}")
+    how = "choice_many" if front.many else front.kind.value
+    return say(f"cards.how.{how}")
 
 
 def responses_head(paper: Paper) -> tuple[str, str]:

@@ -1,0 +1,6 @@
+"""Papers and reports as PDF: data for one template, set behind a boundary."""
+
+from quizapp.exports.pdf.files import paper_files, session
+from quizapp.exports.pdf.press import Press
+
+__all__ = ["Press", "paper_files", "session"]

@@ -1,0 +1,228 @@
+"""Words, formulas and blocks as plain data for the page template.
+
+A block is a table whose ``b`` names it, a run one whose ``t`` does; ``page.typ``
+draws each. Formulas are written by mathtext's emitter, which copies nothing of their
+source; everything else is text that the template prints as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from quizapp.mathtext import (
+    Block,
+    Code,
+    Heading,
+    Inline,
+    ListBlock,
+    Math,
+    Node,
+    Paragraph,
+    Quote,
+    Run,
+    Table,
+    parse_inline,
+    parse_latex,
+    parse_markdown,
+    to_typst,
+)
+from quizapp.mathtext.nodes import Row
+from quizapp.safetext import show
+
+Part = dict[str, Any]
+
+# A formula whose source is no longer than this fits a line: what is written there
+# takes at least one character for each sign.
+_FITS = 80
+_SURELY_FITS = 40.0  # lines on a page
+_WORD = 28  # characters after which a word may be broken
+_LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
+
+
+# ----- Runs -----
+
+
+def words(text: str, *, strong: bool = False) -> Part:
+    """Return plain words as a run."""
+    run: Part = {"t": "text", "v": _pieces(show(text))}
+    return {**run, "s": 1} if strong else run
+
+
+def mono(text: str) -> Part:
+    """Return words in typewriter letters as a run."""
+    return {"t": "code", "v": _pieces(show(text))}
+
+
+def bar(share: float) -> Part:
+    """Return a bar that is filled by a share of 1."""
+    return {"t": "bar", "v": round(min(1.0, max(0.0, share)), 4)}
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut text where a line may be broken inside a word that is too long for one."""
+    pieces = [""]
+    at = 0
+    for match in _LONG_WORD.finditer(text):
+        pieces[-1] += text[at : match.start()]
+        word = match.group()
+        cuts = [word[i : i + _WORD] for i in range(0, len(word), _WORD)]
+        pieces[-1] += cuts[0]
+        pieces += cuts[1:]
+        at = match.end()
+    pieces[-1] += text[at:]
+    return pieces
+
+
+@lru_cache(maxsize=4096)
+def _formula(latex: str) -> tuple[str, str, bool, bool]:
+    """Return a formula for Typst, its source, and whether it may be too wide.
+
+    In a line it can be broken between its outermost parts, displayed it cannot.
+    """
+    node = parse_latex(latex)
+    written = to_typst(node)
+    return written, show(latex), _unbreakable(node) > _FITS, len(written) > _FITS
+
+
+def _unbreakable(node: Node) -> int:
+    parts: Sequence[Node] = node.items if isinstance(node, Row) else (node,)
+    return max((len(to_typst(part)) for part in parts), default=0)
+
+
+def maths(latex: str) -> Part:
+    """Return a formula in a line as a run."""
+    written, source, wide, _ = _formula(latex)
+    return {"t": "math", "v": written, "a": source, "w": int(wide)}
+
+
+def inline(runs: Inline) -> list[Part]:
+    """Return the runs of a line."""
+    return [_run(run) for run in runs]
+
+
+def _run(run: Run) -> Part:
+    if run.kind == "math":
+        return maths(run.value)
+    part = mono(run.value) if run.kind == "code" else words(run.value)
+    if run.strong:
+        part["s"] = 1
+    if run.emph:
+        part["e"] = 1
+    return part
+
+
+@lru_cache(maxsize=2048)
+def line(markdown: str) -> list[Part]:
+    """Return one line of Markdown as runs; what is returned must not be changed."""
+    return inline(parse_inline(show(markdown.strip())))
+
+
+# ----- Blocks -----
+
+
+def paragraph(*runs: Part, quiet: bool = False) -> Part:
+    """Return a paragraph; a quiet one is small and grey."""
+    return {"b": "quiet" if quiet else "p", "runs": list(runs)}
+
+
+def heading(level: int, text: str) -> Part:
+    """Return a heading of plain words."""
+    return {"b": "h", "level": level, "runs": [words(text)]}
+
+
+def display(latex: str) -> Part:
+    """Return a formula on lines of its own."""
+    written, source, _, wide = _formula(latex)
+    return {"b": "math", "v": written, "a": source, "w": int(wide)}
+
+
+def listing(lines: Iterable[str], *, numbered: bool = False) -> Part:
+    """Return lines of code, with their numbers where answers name them."""
+    rows = [_pieces(show(row)) for row in lines]
+    return {"b": "listing", "lines": rows, "numbered": numbered}
+
+
+def table(
+    header: Sequence[Sequence[Part]],
+    rows: Iterable[Sequence[Sequence[Part]]],
+    align: str,
+    widths: Sequence[float] | None = None,
+) -> Part:
+    """Return a table of cells made of runs.
+
+    ``align`` holds l, c or r for each column; ``widths`` share out the line (0 for a
+    column as wide as what it holds), by default each column is as wide as it needs.
+    """
+    cells = [list(map(list, row)) for row in rows]
+    part: Part = {"b": "table", "header": list(map(list, header)), "rows": cells}
+    return {**part, "align": align, "widths": list(widths or [])}
+
+
+def keep(blocks: Iterable[Part]) -> Part:
+    """Return blocks that stand on one page, if one page can hold them."""
+    inside = list(blocks)
+    # Only what may be taller than a page has to be measured, which takes its time.
+    return {
+        "b": "keep",
+        "blocks": inside,
+        "long": sum(map(_height, inside)) > _SURELY_FITS,
+    }
+
+
+def _height(part: Part) -> float:
+    """Return a generous guess of the lines that a block takes."""
+    match part.get("b"):
+        case "svg":
+            return 20.0
+        case "math":
+            return 3.0 + 1.5 * part["v"].count(";")
+        case "field":
+            return 2.0 + sum(1.0 + 1.7 * part["lines"] for _ in part["labels"])
+        case "listing":
+            return 2.0 + sum(1.0 + len("".join(row)) / 60 for row in part["lines"])
+        case _:
+            return 1.0 + sum(map(_inside, part.values()))
+
+
+def _inside(value: Any) -> float:
+    if isinstance(value, dict):
+        return _height(value)
+    if isinstance(value, list):
+        return sum(map(_inside, value)) + 0.2
+    return len(value) / 60 + value.count(";") if isinstance(value, str) else 0.0
+
+
+def vector(svg: str, width: float) -> Part:
+    """Return a drawing, ``width`` being the share of the line it may take."""
+    return {"b": "svg", "v": svg, "width": width}
+
+
+@lru_cache(maxsize=2048)
+def blocks(markdown: str) -> list[Part]:
+    """Return Markdown as blocks; what is returned must not be changed."""
+    return [_block(block) for block in parse_markdown(show(markdown))]
+
+
+def _block(block: Block) -> Part:
+    match block:
+        case Paragraph(runs):
+            return {"b": "p", "runs": inline(runs)}
+        case Heading(level, runs):
+            return {"b": "h", "level": min(level + 1, 4), "runs": inline(runs)}
+        case Math(latex):
+            return display(latex)
+        case Code(_, text):
+            return listing(text.rstrip("\n").split("\n"))
+        case ListBlock(items, start):
+            inner = [[_block(part) for part in item] for item in items]
+            return {"b": "list", "start": start, "items": inner}
+        case Quote(inside):
+            return {"b": "quote", "blocks": [_block(part) for part in inside]}
+        case Table(header, rows, align):
+            cells = [[inline(cell) for cell in row] for row in rows]
+            return table([inline(cell) for cell in header], cells, align)
+        case _:
+            return {"b": "rule"}
