@@ -141,7 +141,7 @@ FORMATS: Mapping[str, Writer] = {
 _SESSIONS: Mapping[str, Callable[[], AbstractContextManager[Writer]]] = {
     "pdf": _pdf_session
 }
-_AT_ONCE = 2  # papers: one is prepared while another is set
+AT_ONCE = 2  # papers that are made at the same time, where their format can
 
 Progress = Callable[[Sequence["Paper"]], Iterable["Paper"]]
 
@@ -178,7 +178,7 @@ def _in_order(
     make: Callable[[Paper], Mapping[str, bytes]],
     progress: Progress,
 ) -> Iterator[Mapping[str, bytes]]:
-    pool = ThreadPoolExecutor(_AT_ONCE)
+    pool = ThreadPoolExecutor(AT_ONCE)
     try:
         made = pool.map(make, papers)
         for _ in progress(papers):

@@ -93,7 +93,7 @@ def _bubble_row(row: Bubbles) -> str:
 def how_to_answer(front: Face, say: Messages) -> str:
     """Return the sentence that says in which form to answer."""
     how = "choice_many" if front.many else front.kind.value
-    return say(f"cards.how.{how}")
+    return say(f"exports.how.{how}")
 
 
 def responses_head(paper: Paper) -> tuple[str, str]:

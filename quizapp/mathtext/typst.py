@@ -173,8 +173,8 @@ def _scripts(node: Scripts) -> str:
     if isinstance(node.base, Brace):
         return _labelled(node.base, node.sub, node.sup)
     base = _items(node.base.items) if isinstance(node.base, Row) else _write(node.base)
-    wrapper = "limits" if node.limits else "scripts"
-    parts = [f"{wrapper}({base})"]
+    # In a line of text they stand beside their sign, as in LaTeX.
+    parts = [f"limits({base}, inline: #false)" if node.limits else f"scripts({base})"]
     if node.sup is not None and node.sup != Row():
         parts.append(f"t: {_write(node.sup)}")
     if node.sub is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from quizapp.exams.paper import Paper
-from quizapp.exports.papers import PaperOptions, Writer, stem
+from quizapp.exports.papers import AT_ONCE, PaperOptions, Writer, stem
 from quizapp.exports.pdf.keys import answer_sheet_page, key_page
 from quizapp.exports.pdf.pages import paper_page
 from quizapp.exports.pdf.press import Press
@@ -15,8 +15,8 @@ from quizapp.i18n import Messages
 
 @contextmanager
 def session() -> Iterator[Writer]:
-    """Open a writer whose papers share one compiler."""
-    with Press() as press:
+    """Open a writer whose papers share a press."""
+    with Press(compilers=AT_ONCE) as press:
 
         def write(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
             return paper_files(press, paper, options)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from engine.problems import ArrayAnswer, NumberAnswer, Tolerance
-from quizapp.cards import Back, Face, back, back_markdown
+from quizapp.cards import Back, back, back_markdown
 from quizapp.exams.paper import Paper, Question
 from quizapp.exports import questions
 from quizapp.exports.pdf.pages import (
+    asked,
     document,
     field_part,
     name_line,
@@ -22,6 +23,7 @@ from quizapp.exports.pdf.parts import (
     heading,
     keep,
     line,
+    line_break,
     listing,
     maths,
     mono,
@@ -34,7 +36,7 @@ from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED
 
 # A key that is words, such as the letter of an option, and no formula.
-_WORDS = re.compile(r"\\text\{[^{}]*\}|[\d ]*")
+_WORDS = re.compile(r"\\text\{[^{}]*\}|-?[\d.]*")
 
 
 def key_page(paper: Paper, say: Messages, *, solutions: bool) -> Part:
@@ -69,7 +71,8 @@ def _key(paper: Paper, say: Messages, *, solutions: bool) -> Iterator[Part]:
     yield heading(2, say("exports.paper.solutions"))
     for question, rear in zip(paper.questions, rears, strict=True):
         yield from section_title(paper, question, say)
-        yield keep([question_head(question, say), *_worked(question, rear, say)])
+        yield question_head(question, say)
+        yield from _worked(question, rear, say)
 
 
 def _rear(question: Question, say: Messages) -> Back:
@@ -81,8 +84,8 @@ def _accepted(question: Question, rear: Back, say: Messages) -> list[Part]:
     if question.item.kind in SELF_MARKED:
         return _points(question, rear, say)
     if rear.key_latex and not _WORDS.fullmatch(rear.key_latex):
-        return [maths(rear.key_latex)]
-    return [mono(question.key)]
+        return [maths(rear.key_latex, alone=True)]
+    return [mono(rear.key or question.key)]
 
 
 def _points(question: Question, rear: Back, say: Messages) -> list[Part]:
@@ -92,7 +95,7 @@ def _points(question: Question, rear: Back, say: Messages) -> list[Part]:
     runs: list[Part] = []
     for number, point in enumerate(rear.key_points, 1):
         if runs:
-            runs.append(words("\n"))
+            runs.append(line_break())
         runs += [words(f"{number}. ", strong=True), *line(point)]
         runs.append(words(f" ({say('exports.paper.points', n=share)})"))
     return runs
@@ -121,12 +124,8 @@ def tolerance_text(tolerance: Tolerance, say: Messages) -> str:
 
 def _worked(question: Question, rear: Back, say: Messages) -> Iterator[Part]:
     front = questions.asked(question, say)
-    yield from blocks(front.prompt)
-    yield from _solution(front, rear, say)
-
-
-def _solution(front: Face, rear: Back, say: Messages) -> Iterable[Part]:
-    return blocks(back_markdown(front, rear, say))
+    yield from asked(question, front, say)
+    yield from blocks(back_markdown(front, rear, say))
 
 
 # ----- The answer sheet -----
@@ -151,7 +150,7 @@ def _sheet(paper: Paper, say: Messages) -> Iterator[Part]:
         }
     yield keep(
         [
-            paragraph(words(say("exports.sheet.csv")), quiet=True),
+            paragraph(*line(say("exports.sheet.csv")), quiet=True),
             listing(responses_head(paper)),
         ]
     )

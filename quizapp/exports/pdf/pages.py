@@ -19,7 +19,7 @@ from quizapp.exports.pdf.parts import (
     display,
     heading,
     keep,
-    line,
+    labelled,
     listing,
     paragraph,
     vector,
@@ -85,7 +85,7 @@ def question_head(question: Question, say: Messages) -> Part:
         number=question.position + 1,
         points=f"{question.points:g}",
     )
-    minutes = say("exports.paper.minutes", n=f"{question.minutes:g}")
+    minutes = say("exports.pdf.minutes", n=f"{question.minutes:g}")
     return {"b": "sides", "left": [words(number)], "right": [words(minutes)]}
 
 
@@ -128,21 +128,16 @@ def _given(front: Face) -> Iterator[Part]:
 
 def _labelled(front: Face, say: Messages) -> Iterator[Part]:
     if front.sides:
-        yield _rows(zip("AB", front.sides, strict=True))
+        yield labelled(zip("AB", front.sides, strict=True))
     if front.rows:
-        yield _rows((f"{row.label}.", row.text) for row in front.rows)
+        yield labelled((f"{row.label}.", row.text) for row in front.rows)
     if front.rows and front.options:
         yield paragraph(words(say("cards.with")))
     if front.options:
         bubbles = front.kind in _BUBBLED
         mark = "" if bubbles else ")"
         rows = ((f"{row.label}{mark}", row.text) for row in front.options)
-        yield _rows(rows, bubbles=bubbles)
-
-
-def _rows(rows: Iterable[tuple[str, str]], *, bubbles: bool = False) -> Part:
-    found = [[label, line(text)] for label, text in rows]
-    return {"b": "labelled", "rows": found, "bubbles": bubbles}
+        yield labelled(rows, bubbles=bubbles)
 
 
 def field_part(field: AnswerField) -> Part:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +30,7 @@ from quizapp.mathtext import (
     parse_markdown,
     to_typst,
 )
-from quizapp.mathtext.nodes import Row
+from quizapp.mathtext.nodes import Grid, Row, walk
 from quizapp.safetext import show
 
 Part = dict[str, Any]
@@ -37,7 +38,7 @@ Part = dict[str, Any]
 # A formula whose source is no longer than this fits a line: what is written there
 # takes at least one character for each sign.
 _FITS = 80
-_SURELY_FITS = 40.0  # lines on a page
+_PAGE = 40.0  # lines that surely fit on a page
 _WORD = 28  # characters after which a word may be broken
 _LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
 
@@ -61,8 +62,10 @@ def bar(share: float) -> Part:
     return {"t": "bar", "v": round(min(1.0, max(0.0, share)), 4)}
 
 
-def _pieces(text: str) -> list[str]:
-    """Cut text where a line may be broken inside a word that is too long for one."""
+def _pieces(text: str) -> str | list[str]:
+    """Return text; in pieces when a word is too long for a line."""
+    if len(text) <= _WORD or not _LONG_WORD.search(text):
+        return text
     pieces = [""]
     at = 0
     for match in _LONG_WORD.finditer(text):
@@ -76,15 +79,31 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-@lru_cache(maxsize=4096)
-def _formula(latex: str) -> tuple[str, str, bool, bool]:
-    """Return a formula for Typst, its source, and whether it may be too wide.
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    """A formula for Typst with what it takes to place it.
 
     In a line it can be broken between its outermost parts, displayed it cannot.
     """
+
+    written: str
+    source: str
+    too_wide: bool
+    too_wide_in_a_line: bool
+    tall: bool
+
+
+@lru_cache(maxsize=4096)
+def _formula(latex: str) -> _Formula:
     node = parse_latex(latex)
     written = to_typst(node)
-    return written, show(latex), _unbreakable(node) > _FITS, len(written) > _FITS
+    return _Formula(
+        written,
+        show(latex),
+        len(written) > _FITS,
+        _unbreakable(node) > _FITS,
+        any(isinstance(part, Grid) for part in walk(node)),
+    )
 
 
 def _unbreakable(node: Node) -> int:
@@ -92,26 +111,38 @@ def _unbreakable(node: Node) -> int:
     return max((len(to_typst(part)) for part in parts), default=0)
 
 
-def maths(latex: str) -> Part:
-    """Return a formula in a line as a run."""
-    written, source, wide, _ = _formula(latex)
-    return {"t": "math", "v": written, "a": source, "w": int(wide)}
+def maths(latex: str, *, alone: bool = False) -> Part:
+    """Return a formula in a line as a run; a tall one that is alone is displayed."""
+    found = _formula(latex)
+    if alone and found.tall:
+        return {**display(latex), "t": "display"}
+    wide, tall = int(found.too_wide_in_a_line), int(found.tall)
+    return {"t": "math", "v": found.written, "a": found.source, "w": wide, "h": tall}
+
+
+def line_break() -> Part:
+    """Return the end of a line inside a paragraph."""
+    return {"t": "break"}
 
 
 def inline(runs: Inline) -> list[Part]:
     """Return the runs of a line."""
-    return [_run(run) for run in runs]
+    parts: list[Part] = []
+    for run in runs:
+        if run.kind == "math":
+            parts.append(maths(run.value))
+        elif run.kind == "code":
+            parts.append({**mono(run.value), **_style(run)})
+        else:
+            first, *rest = run.value.split("\n")
+            parts.append({**words(first), **_style(run)})
+            for row in rest:
+                parts += [line_break(), {**words(row), **_style(run)}]
+    return parts
 
 
-def _run(run: Run) -> Part:
-    if run.kind == "math":
-        return maths(run.value)
-    part = mono(run.value) if run.kind == "code" else words(run.value)
-    if run.strong:
-        part["s"] = 1
-    if run.emph:
-        part["e"] = 1
-    return part
+def _style(run: Run) -> Part:
+    return {**({"s": 1} if run.strong else {}), **({"e": 1} if run.emph else {})}
 
 
 @lru_cache(maxsize=2048)
@@ -135,8 +166,9 @@ def heading(level: int, text: str) -> Part:
 
 def display(latex: str) -> Part:
     """Return a formula on lines of its own."""
-    written, source, _, wide = _formula(latex)
-    return {"b": "math", "v": written, "a": source, "w": int(wide)}
+    found = _formula(latex)
+    wide = int(found.too_wide)
+    return {"b": "math", "v": found.written, "a": found.source, "w": wide}
 
 
 def listing(lines: Iterable[str], *, numbered: bool = False) -> Part:
@@ -161,6 +193,13 @@ def table(
     return {**part, "align": align, "widths": list(widths or [])}
 
 
+def labelled(rows: Iterable[tuple[str, str]], *, bubbles: bool = False) -> Part:
+    """Return lines of Markdown after their labels, in bubbles to be filled."""
+    found = [(label, line(text)) for label, text in rows]
+    tall = any("frac(" in run.get("v", "") for _, runs in found for run in runs)
+    return {"b": "labelled", "rows": found, "bubbles": bubbles, "tall": tall}
+
+
 def keep(blocks: Iterable[Part]) -> Part:
     """Return blocks that stand on one page, if one page can hold them."""
     inside = list(blocks)
@@ -168,7 +207,7 @@ def keep(blocks: Iterable[Part]) -> Part:
     return {
         "b": "keep",
         "blocks": inside,
-        "long": sum(map(_height, inside)) > _SURELY_FITS,
+        "long": sum(map(_height, inside)) > _PAGE,
     }
 
 
@@ -178,9 +217,9 @@ def _height(part: Part) -> float:
         case "svg":
             return 20.0
         case "math":
-            return 3.0 + 1.5 * part["v"].count(";")
+            return 3.0 + 1.5 * str(part["v"]).count(";")
         case "field":
-            return 2.0 + sum(1.0 + 1.7 * part["lines"] for _ in part["labels"])
+            return 2.0 + (1.0 + 1.7 * int(part["lines"])) * len(part["labels"])
         case "listing":
             return 2.0 + sum(1.0 + len("".join(row)) / 60 for row in part["lines"])
         case _:
@@ -209,7 +248,9 @@ def blocks(markdown: str) -> list[Part]:
 def _block(block: Block) -> Part:
     match block:
         case Paragraph(runs):
-            return {"b": "p", "runs": inline(runs)}
+            # A line of strong words is the title of what follows.
+            titled = all(run.strong for run in runs)
+            return {"b": "p", "runs": inline(runs), "sticky": titled}
         case Heading(level, runs):
             return {"b": "h", "level": min(level + 1, 4), "runs": inline(runs)}
         case Math(latex):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from queue import LifoQueue
 from types import TracebackType
 from typing import Self
 
@@ -26,16 +29,22 @@ _SHOWN = 20  # of the characters that no font has
 
 
 class Press:
-    """Sets documents one after another by one compiler; a context to be closed.
+    """Sets documents, as many at once as there are compilers; a context to be closed.
 
-    Raises UserInputError where the extra is not installed.
+    A compiler starts when it is first needed and then stays warm. Raises
+    UserInputError where the extra is not installed.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, compilers: int = 1) -> None:
         if importlib.util.find_spec("typst") is None:
             raise fault(UserInputError, "exports.pdf.missing")
         self._limits = limits or Limits()
-        self._setter = Typesetter(TEMPLATE, FONTS, self._limits)
+        self._setters = [
+            Typesetter(TEMPLATE, FONTS, self._limits) for _ in range(compilers)
+        ]
+        self._idle: LifoQueue[Typesetter] = LifoQueue()
+        for setter in reversed(self._setters):
+            self._idle.put(setter)
 
     def __enter__(self) -> Self:
         return self
@@ -46,7 +55,16 @@ class Press:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._setter.close()
+        for setter in self._setters:
+            setter.close()
+
+    @contextmanager
+    def _one(self) -> Iterator[Typesetter]:
+        setter = self._idle.get()
+        try:
+            yield setter
+        finally:
+            self._idle.put(setter)
 
     def pdf(self, page: Part, tell: Tell) -> bytes:
         """Return a page as PDF; ExportError when it asks for too much.
@@ -67,7 +85,8 @@ class Press:
                 )
             )
         try:
-            return self._setter.pdf(text, system_fonts=bool(missing))
+            with self._one() as setter:
+                return setter.pdf(text, system_fonts=bool(missing))
         except TypesettingStopped as error:
             raise self._too_much(page) from error
         except TypesettingError as error:

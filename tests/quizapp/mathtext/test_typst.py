@@ -58,8 +58,8 @@ WORDS = frozenset(
     re.findall(
         r"\w+",
         """
-        frac sqrt root attach limits scripts op lr mid size mat delim none align center
-        left right gap cases reverse true false binom stretch class upright bold italic
+        frac sqrt root attach limits inline scripts op lr mid size mat delim none align
+        center left right gap cases reverse true false binom stretch class upright bold italic
         bb cal sans mono frak hat macron tilde arrow accent dot double caron breve acute
         grave circle overline underline overbrace underbrace quad minus em square
         stroked
