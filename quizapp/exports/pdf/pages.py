@@ -32,18 +32,21 @@ from quizapp.exports.sheet import (
 )
 from quizapp.i18n import Messages
 from quizapp.models import Kind
+from quizapp.safetext import show
 
 _BUBBLED = (Kind.CHOICE, Kind.DIAGNOSE)  # their options are where one answers
+_RUNNING = 40  # characters
 _PLOT_WIDTH = 0.68  # of the line
 
 
 def document(paper: Paper, say: Messages, title: str, content: Iterable[Part]) -> Part:
     """Return a whole document about a paper: its head, then the content."""
-    name = paper.title.get(say.language)
+    name = show(paper.title.get(say.language))
+    number = paper.variant + 1
     top = [heading(1, f"{name} · {title}" if title else name)]
     top.append(paragraph(words(questions.facts(paper, say)), quiet=True))
     running = say(
-        "exports.pdf.running", title=name, variant=paper.variant + 1, id=paper.id
+        "exports.pdf.running", title=_short(name), variant=number, id=paper.id
     )
     return {
         "lang": say.language,
@@ -51,6 +54,11 @@ def document(paper: Paper, say: Messages, title: str, content: Iterable[Part]) -
         "running": f"{running} · {title}" if title else running,
         "blocks": [*top, *content],
     }
+
+
+def _short(title: str) -> str:
+    """Return the beginning of a title, for the line under each page."""
+    return title if len(title) <= _RUNNING else title[: _RUNNING - 1] + "…"
 
 
 def paper_page(paper: Paper, say: Messages) -> Part:

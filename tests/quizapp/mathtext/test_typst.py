@@ -59,10 +59,10 @@ WORDS = frozenset(
         r"\w+",
         """
         frac sqrt root attach limits inline scripts op lr mid size mat delim none align
-        center left right gap cases reverse true false binom stretch class upright bold italic
-        bb cal sans mono frak hat macron tilde arrow accent dot double caron breve acute
-        grave circle overline underline overbrace underbrace quad minus em square
-        stroked
+        center left right gap cases reverse true false binom stretch class upright bold
+        italic bb cal sans mono frak hat macron tilde arrow accent dot double caron
+        breve acute grave circle overline underline overbrace underbrace quad minus em
+        square stroked
         """,
     )
 )
