@@ -219,7 +219,8 @@ def _height(part: Part) -> float:
         case "math":
             return 3.0 + 1.5 * str(part["v"]).count(";")
         case "field":
-            return 2.0 + (1.0 + 1.7 * int(part["lines"])) * len(part["labels"])
+            boxes = (1.0 + 1.7 * int(part["lines"])) * len(part["labels"])
+            return 2.0 + boxes + 1.5 * len(part["bubbles"])
         case "listing":
             return 2.0 + sum(1.0 + len("".join(row)) / 60 for row in part["lines"])
         case _:
@@ -229,7 +230,7 @@ def _height(part: Part) -> float:
 def _inside(value: Any) -> float:
     if isinstance(value, dict):
         return _height(value)
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return sum(map(_inside, value)) + 0.2
     return len(value) / 60 + value.count(";") if isinstance(value, str) else 0.0
 
