@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
 from quizapp.cli.machine import config, desk, language, now, paths, today
-from quizapp.errors import UserInputError
+from quizapp.errors import QuizError, UserInputError
 from quizapp.i18n import Messages
+from quizapp.i18n import say as said
 from quizapp.models import Item
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "messages",
     "now",
     "paths",
+    "teller",
     "today",
     "write",
     "write_json",
@@ -52,6 +55,15 @@ def find_item(name: str, say: Messages) -> Item:
         hint = say("cli.near", names=", ".join(near)) if near else say("cli.list_items")
         raise UserInputError(say("cli.no_item", item=name) + " " + hint)
     return item
+
+
+def teller(say: Messages) -> Callable[[QuizError], None]:
+    """Return a function that tells on standard error what does not stop the work."""
+
+    def tell(error: QuizError) -> None:
+        sys.stderr.write(f"{said(error, say)}\n")
+
+    return tell
 
 
 def write(text: str = "") -> None:

@@ -170,7 +170,8 @@ def _write_report(
     format = format or (place.suffix.removeprefix(".") if place else "")
     report_writer(format)
     place = place or Path(f"report-{sitting}.{format}")
-    write_report(exams.report(sitting), exams.catalog, say, format, place)
+    found, tell = exams.report(sitting), context.teller(say)
+    write_report(found, exams.catalog, say, format=format, place=place, tell=tell)
     write(str(place))
 
 

@@ -151,7 +151,9 @@ def _options(
     from quizapp.exports.papers import PaperOptions, languages_of, writer_of
 
     writer_of(format)
-    return PaperOptions(key, solutions, answer_sheet, languages_of(lang))
+    languages = languages_of(lang)
+    tell = context.teller(context.messages(_interface_language(lang)))
+    return PaperOptions(key, solutions, answer_sheet, languages, tell)
 
 
 def _write_papers(

@@ -21,15 +21,10 @@ def report_markdown(
     report: Report, catalog: Catalog, say: Messages, *, solutions: bool = True
 ) -> str:
     """Return the page; with ``solutions`` each question that was not fully right."""
-    language = say.language
-
-    def topic(name: str) -> str:
-        found = catalog.topics.get(TopicSlug(name))
-        return found.title.get(language) if found else name
-
-    blocks = [f"# {for_markdown(report.paper.title.get(language))}"]
-    blocks += _head(report, say)
-    blocks += _comparison(report, say)
+    blocks = [f"# {for_markdown(report.paper.title.get(say.language))}"]
+    score, *facts = fact_lines(report, say)
+    blocks += [f"**{score}**", *facts, *_comparison(report, say)]
+    topic = topic_namer(catalog, say)
     blocks += _table(report.topics, say("exams.report.topic"), topic, say)
     blocks += _table(
         report.kinds,
@@ -42,6 +37,16 @@ def report_markdown(
     if solutions:
         blocks += _corrections(report, say)
     return "\n\n".join(blocks) + "\n"
+
+
+def topic_namer(catalog: Catalog, say: Messages) -> Callable[[str], str]:
+    """Return a function that gives a topic's title in the language."""
+
+    def title(name: str) -> str:
+        found = catalog.topics.get(TopicSlug(name))
+        return found.title.get(say.language) if found else name
+
+    return title
 
 
 def percent(share: float) -> str:
@@ -60,17 +65,14 @@ def clock_time(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
-def _head(report: Report, say: Messages) -> Iterator[str]:
+def fact_lines(report: Report, say: Messages) -> Iterator[str]:
+    """Yield the score, then the time and what else must be known of the mark."""
     sheet = report.sheet
-    yield (
-        "**"
-        + say(
-            "exams.report.score",
-            percent=percent(sheet.score),
-            earned=points_text(sheet.earned),
-            points=f"{sheet.points:g}",
-        )
-        + "**"
+    yield say(
+        "exams.report.score",
+        percent=percent(sheet.score),
+        earned=points_text(sheet.earned),
+        points=f"{sheet.points:g}",
     )
     key = "exams.report.time_up" if report.expired else "exams.report.time"
     yield say(
@@ -191,7 +193,7 @@ def _mistakes(report: Report, say: Messages) -> Iterator[str]:
     if report.mistakes:
         yield f"## {say('exams.report.mistakes')}"
     for mistake in report.mistakes:
-        evidence = evidence_text(mistake, say, _short, "`{}`")
+        evidence = evidence_text(mistake, say, _quoted, "`{}`")
         yield f"**{mistake.sentence.get(say.language)}**\n\n{evidence}"
     if report.review:
         yield f"## {say('exams.report.review')}"
@@ -213,10 +215,14 @@ def evidence_text(
     return say("exams.report.evidence", rows=rows, cards=cards)
 
 
-def _short(response: str) -> str:
-    """Return the beginning of a response in one line, as no markup."""
+def shortened(response: str) -> str:
+    """Return the beginning of a response in one line."""
     line = " ".join(response.split())
-    return for_markdown(line if len(line) <= _LONGEST else line[:_LONGEST] + "…")
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+
+
+def _quoted(response: str) -> str:
+    return for_markdown(shortened(response))
 
 
 def _corrections(report: Report, say: Messages) -> Iterator[str]:

@@ -2,5 +2,6 @@
 
 from quizapp.exports.pdf.files import paper_files, session
 from quizapp.exports.pdf.press import Press
+from quizapp.exports.pdf.report import report_page
 
-__all__ = ["Press", "paper_files", "session"]
+__all__ = ["Press", "paper_files", "report_page", "session"]

@@ -154,9 +154,9 @@ def line(markdown: str) -> list[Part]:
 # ----- Blocks -----
 
 
-def paragraph(*runs: Part, quiet: bool = False) -> Part:
-    """Return a paragraph; a quiet one is small and grey."""
-    return {"b": "quiet" if quiet else "p", "runs": list(runs)}
+def paragraph(*runs: Part, quiet: bool = False, sticky: bool = False) -> Part:
+    """Return a paragraph: a quiet one small and grey, a sticky one never last."""
+    return {"b": "quiet" if quiet else "p", "runs": list(runs), "sticky": sticky}
 
 
 def heading(level: int, text: str) -> Part:
