@@ -28,7 +28,7 @@ class TypesettingError(Exception):
     """A document that was refused; the message is Typst's, for the developer."""
 
 
-class TypesettingStopped(TypesettingError):  # noqa: N818 - nothing is wrong with it
+class TypesettingStopped(Exception):  # noqa: N818 - nothing is wrong with it
     """A document that wanted more memory or time than there is."""
 
 

@@ -20,6 +20,7 @@ from quizapp.exports.pdf.pages import (
 from quizapp.exports.pdf.parts import (
     Part,
     blocks,
+    group,
     heading,
     keep,
     line,
@@ -71,8 +72,8 @@ def _key(paper: Paper, say: Messages, *, solutions: bool) -> Iterator[Part]:
     yield heading(2, say("exports.paper.solutions"))
     for question, rear in zip(paper.questions, rears, strict=True):
         yield from section_title(paper, question, say)
-        yield question_head(question, say)
-        yield from _worked(question, rear, say)
+        inside = [question_head(question, say), *_worked(question, rear, say)]
+        yield group(question.item.id, inside)
 
 
 def _rear(question: Question, say: Messages) -> Back:

@@ -25,6 +25,7 @@ from quizapp.exports.pdf.parts import (
     vector,
     words,
 )
+from quizapp.exports.pdf.pieces import harmless
 from quizapp.exports.sheet import (
     AnswerField,
     answer_field,
@@ -32,7 +33,6 @@ from quizapp.exports.sheet import (
 )
 from quizapp.i18n import Messages
 from quizapp.models import Kind
-from quizapp.safetext import show
 
 _BUBBLED = (Kind.CHOICE, Kind.DIAGNOSE)  # their options are where one answers
 _RUNNING = 40  # characters
@@ -41,7 +41,7 @@ _PLOT_WIDTH = 0.68  # of the line
 
 def document(paper: Paper, say: Messages, title: str, content: Iterable[Part]) -> Part:
     """Return a whole document about a paper: its head, then the content."""
-    name = show(paper.title.get(say.language))
+    name = harmless(paper.title.get(say.language))
     number = paper.variant + 1
     top = [heading(1, f"{name} · {title}" if title else name)]
     top.append(paragraph(words(questions.facts(paper, say)), quiet=True))
@@ -78,7 +78,7 @@ def _asked_paper(paper: Paper, say: Messages) -> Iterator[Part]:
         inside.append(paragraph(words(how_to_answer(front, say)), quiet=True))
         if front.kind not in _BUBBLED:
             inside.append(field_part(answer_field(question, front)))
-        yield keep(inside)
+        yield keep(inside, question.item.id)
 
 
 def name_line(say: Messages) -> Part:

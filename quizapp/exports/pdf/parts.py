@@ -7,12 +7,12 @@ source; everything else is text that the template prints as it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from quizapp.exports.pdf.pieces import harmless, pieces
 from quizapp.mathtext import (
     Block,
     Code,
@@ -31,7 +31,6 @@ from quizapp.mathtext import (
     to_typst,
 )
 from quizapp.mathtext.nodes import Grid, Row, walk
-from quizapp.safetext import show
 
 Part = dict[str, Any]
 
@@ -39,8 +38,6 @@ Part = dict[str, Any]
 # takes at least one character for each sign.
 _FITS = 80
 _PAGE = 40.0  # lines that surely fit on a page
-_WORD = 28  # characters after which a word may be broken
-_LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
 
 
 # ----- Runs -----
@@ -48,35 +45,18 @@ _LONG_WORD = re.compile(rf"\S{{{_WORD + 1},}}")
 
 def words(text: str, *, strong: bool = False) -> Part:
     """Return plain words as a run."""
-    run: Part = {"t": "text", "v": _pieces(show(text))}
+    run: Part = {"t": "text", "v": pieces(text)}
     return {**run, "s": 1} if strong else run
 
 
 def mono(text: str) -> Part:
     """Return words in typewriter letters as a run."""
-    return {"t": "code", "v": _pieces(show(text))}
+    return {"t": "code", "v": pieces(text)}
 
 
 def bar(share: float) -> Part:
     """Return a bar that is filled by a share of 1."""
     return {"t": "bar", "v": round(min(1.0, max(0.0, share)), 4)}
-
-
-def _pieces(text: str) -> str | list[str]:
-    """Return text; in pieces when a word is too long for a line."""
-    if len(text) <= _WORD or not _LONG_WORD.search(text):
-        return text
-    pieces = [""]
-    at = 0
-    for match in _LONG_WORD.finditer(text):
-        pieces[-1] += text[at : match.start()]
-        word = match.group()
-        cuts = [word[i : i + _WORD] for i in range(0, len(word), _WORD)]
-        pieces[-1] += cuts[0]
-        pieces += cuts[1:]
-        at = match.end()
-    pieces[-1] += text[at:]
-    return pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +79,7 @@ def _formula(latex: str) -> _Formula:
     written = to_typst(node)
     return _Formula(
         written,
-        show(latex),
+        harmless(latex),
         len(written) > _FITS,
         _unbreakable(node) > _FITS,
         any(isinstance(part, Grid) for part in walk(node)),
@@ -148,7 +128,7 @@ def _style(run: Run) -> Part:
 @lru_cache(maxsize=2048)
 def line(markdown: str) -> list[Part]:
     """Return one line of Markdown as runs; what is returned must not be changed."""
-    return inline(parse_inline(show(markdown.strip())))
+    return inline(parse_inline(markdown.strip()))
 
 
 # ----- Blocks -----
@@ -173,7 +153,7 @@ def display(latex: str) -> Part:
 
 def listing(lines: Iterable[str], *, numbered: bool = False) -> Part:
     """Return lines of code, with their numbers where answers name them."""
-    rows = [_pieces(show(row)) for row in lines]
+    rows = [pieces(row) for row in lines]
     return {"b": "listing", "lines": rows, "numbered": numbered}
 
 
@@ -200,12 +180,18 @@ def labelled(rows: Iterable[tuple[str, str]], *, bubbles: bool = False) -> Part:
     return {"b": "labelled", "rows": found, "bubbles": bubbles, "tall": tall}
 
 
-def keep(blocks: Iterable[Part]) -> Part:
+def group(name: str, blocks: Iterable[Part]) -> Part:
+    """Return blocks under a name by which a message can speak of them."""
+    return {"b": "group", "name": name, "blocks": list(blocks)}
+
+
+def keep(blocks: Iterable[Part], name: str = "") -> Part:
     """Return blocks that stand on one page, if one page can hold them."""
     inside = list(blocks)
     # Only what may be taller than a page has to be measured, which takes its time.
     return {
         "b": "keep",
+        "name": name,
         "blocks": inside,
         "long": sum(map(_height, inside)) > _PAGE,
     }
@@ -243,7 +229,7 @@ def vector(svg: str, width: float) -> Part:
 @lru_cache(maxsize=2048)
 def blocks(markdown: str) -> list[Part]:
     """Return Markdown as blocks; what is returned must not be changed."""
-    return [_block(block) for block in parse_markdown(show(markdown))]
+    return [_block(block) for block in parse_markdown(markdown)]
 
 
 def _block(block: Block) -> Part:

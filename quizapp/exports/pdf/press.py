@@ -69,37 +69,53 @@ class Press:
     def pdf(self, page: Part, tell: Tell) -> bytes:
         """Return a page as PDF; ExportError when it asks for too much.
 
-        ``tell`` is told of characters that the shipped fonts lack.
+        ``tell`` is told of characters that the shipped fonts lack, and of formulas
+        that had to be left as they are written.
         """
-        text = json.dumps(page, ensure_ascii=False, separators=(",", ":"))
-        if len(text) > LONGEST:
-            raise self._too_much(page)
+        text = _json(page)
         missing = uncovered(text)
         if missing:
-            tell(
-                fault(
-                    ExportError,
-                    "exports.pdf.uncovered",
-                    characters=" ".join(missing[:_SHOWN]),
-                    title=page["title"],
-                )
-            )
+            characters = " ".join(missing[:_SHOWN])
+            tell(_fault("uncovered", page, characters=characters))
+        try:
+            return self._set(page, text, system_fonts=bool(missing))
+        except TypesettingError as error:
+            # Whatever the compiler dislikes, nobody loses the paper for a formula.
+            reason = str(error).partition("\n")[0]
+            tell(_fault("source", page, reason=reason))
+        try:
+            text = _json({**page, "plain": True})
+            return self._set(page, text, system_fonts=bool(missing))
+        except TypesettingError as error:
+            reason = str(error).partition("\n")[0]
+            raise _fault("refused", page, reason=reason) from error
+
+    def _set(self, page: Part, text: str, *, system_fonts: bool) -> bytes:
+        if len(text) > LONGEST:
+            size = f"{len(text) / 1e6:.0f}"
+            raise _fault("too_long", page, megabytes=size, where=heaviest(page))
         try:
             with self._one() as setter:
-                return setter.pdf(text, system_fonts=bool(missing))
+                return setter.pdf(text, system_fonts=system_fonts)
         except TypesettingStopped as error:
-            raise self._too_much(page) from error
-        except TypesettingError as error:
-            reason = str(error).splitlines()[0] if str(error) else ""
-            raise fault(
-                ExportError, "exports.pdf.refused", title=page["title"], reason=reason
+            raise _fault(
+                "stopped",
+                page,
+                seconds=f"{self._limits.seconds:g}",
+                megabytes=self._limits.memory >> 20,
+                where=heaviest(page),
             ) from error
 
-    def _too_much(self, page: Part) -> ExportError:
-        return fault(
-            ExportError,
-            "exports.pdf.stopped",
-            title=page["title"],
-            seconds=f"{self._limits.seconds:g}",
-            megabytes=self._limits.memory >> 20,
-        )
+
+def _json(page: Part) -> str:
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fault(code: str, page: Part, **values: object) -> ExportError:
+    return fault(ExportError, f"exports.pdf.{code}", title=page["title"], **values)
+
+
+def heaviest(page: Part) -> str:
+    """Return the name of the part with the most data: the likely culprit."""
+    named = [part for part in page["blocks"] if part.get("name")]
+    return max(named, key=lambda part: len(_json(part)))["name"] if named else ""
