@@ -11,7 +11,7 @@ import pypdfium2
 
 CENTIMETRE = 72 / 2.54  # points
 LEFT, RIGHT = 2.0, 19.0  # where text may stand, in centimetres
-BOTTOM, TOP = 0.9, 28.0
+BOTTOM, TOP = 0.9, 28.3
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)

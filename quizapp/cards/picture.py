@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.expressions import evaluate, parse
+from engine.expressions.limits import Budget
 from quizapp.mathtext.plot import draw_curves, draw_surface
 from quizapp.mathtext.svgplot import svg_plot, svg_surface
 from quizapp.models import Language, Plot
@@ -33,10 +34,14 @@ def curves(plot: Plot, values: Mapping[str, Any], language: Language) -> list[Cu
 
 
 def surface(plot: Plot, values: Mapping[str, Any]) -> tuple[Floats, Floats, Floats]:
-    """Return z, shape (len(y), len(x)), with its x and y; ValueError for curves."""
+    """Return z, shape (len(y), len(x)), with its x and y.
+
+    Raises ValueError for curves, EvaluationError for too many points.
+    """
     if plot.y is None or plot.z is None:
         raise ValueError("the plot is not a surface")
     x, y = _array(plot.x, values), _array(plot.y, values)
+    Budget().array((y.size, x.size))
     grid_x, grid_y = np.meshgrid(x, y)
     z = _array(plot.z, {**values, "x": grid_x, "y": grid_y})
     return np.broadcast_to(z, grid_x.shape), x, y

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quizapp.mathtext.cells import cut
 from quizapp.mathtext.plot import LETTERS
 from quizapp.mathtext.scales import Scale, Series, drawable, scale_of, tick_labels
 from quizapp.safetext import for_html
@@ -19,6 +20,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 _DASHES = ("", "7 4", "2 3", "9 3 2 3", "12 5", "1 5")
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 28, 14, 46
 _LEGEND_ROW = 18
+_CELL = 6.5  # pixels that a letter takes, and half a Chinese one
 _SHADES = 12
 _PALE, _DARK = (222, 235, 247), (8, 48, 107)
 
@@ -55,7 +57,7 @@ def svg_plot(
     names = [name for name, _, _ in series]
     top = _TOP + _LEGEND_ROW * sum(bool(name) for name in names)
     area = _Area(x_scale, y_scale, width - _LEFT - _RIGHT, height - _BOTTOM - top, top)
-    parts = [*_axes(area, x_label, y_label), *_legend(names)]
+    parts = [*_axes(area, x_label, y_label), *_legend(names, area.width)]
     for curve, (_, xs, ys) in enumerate(series):
         parts += _curve(area, curve, xs, ys, letter=len(series) > 1)
     return _svg(parts, width, height, ", ".join(filter(None, names)))
@@ -101,6 +103,11 @@ def _svg(parts: Sequence[str], width: int, height: int, title: str) -> str:
     )
 
 
+def _fitted(words: str, room: float) -> str:
+    """Return words that take at most ``room`` pixels, shortened where they must."""
+    return cut(words, max(1, int(room / _CELL)))
+
+
 def _text(
     x: float, y: float, words: str, anchor: str = "middle", more: str = ""
 ) -> str:
@@ -136,15 +143,17 @@ def _axes(area: _Area, x_label: str, y_label: str) -> list[str]:
             _text(_LEFT - 7, y + 4, label, "end"),
         ]
     if x_label:
-        parts.append(_text(_LEFT + area.width / 2, bottom + 34, x_label))
+        words = _fitted(x_label, area.width)
+        parts.append(_text(_LEFT + area.width / 2, bottom + 34, words))
     if y_label:
         middle = area.top + area.height / 2
         turned = f' transform="rotate(-90 12 {middle:.1f})"'
-        parts.append(_text(12, middle, y_label, more=turned))
+        words = _fitted(y_label, area.height)
+        parts.append(_text(12, middle, words, more=turned))
     return parts
 
 
-def _legend(names: Sequence[str]) -> list[str]:
+def _legend(names: Sequence[str], width: float) -> list[str]:
     parts: list[str] = []
     row = 0
     for curve, name in enumerate(names):
@@ -154,7 +163,7 @@ def _legend(names: Sequence[str]) -> list[str]:
         letter = f"{LETTERS[curve % len(LETTERS)]}  " if len(names) > 1 else ""
         parts += [
             f'<path d="M {_LEFT} {y} H {_LEFT + 30}"{_stroke(curve)}/>',
-            _text(_LEFT + 38, y + 4, letter + name, "start"),
+            _text(_LEFT + 38, y + 4, _fitted(letter + name, width - 38), "start"),
         ]
         row += 1
     return parts

@@ -58,6 +58,7 @@ def document(paper: Paper, say: Messages, title: str, content: Iterable[Part]) -
 
 def _short(title: str) -> str:
     """Return the beginning of a title, for the line under each page."""
+    title = " ".join(title.split())
     return title if len(title) <= _RUNNING else title[: _RUNNING - 1] + "…"
 
 

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from quizapp.cli import machine
+from quizapp.exports.papers import FORMATS
+from quizapp.exports.reports import REPORT_FORMATS
 
 
 def sit(count=1, right=True, blueprint="quick-screen"):
@@ -40,6 +42,90 @@ def test_a_new_paper_is_written_twice_with_the_same_bytes(quizapp, tmp_path, for
         contents.append({p.name: p.read_bytes() for p in folder.iterdir()})
     assert contents[0] == contents[1]
     assert set(contents[0]) == WRITTEN[format]
+
+
+def test_a_pdf_is_written_twice_with_the_same_bytes(quizapp, tmp_path):
+    contents = []
+    for place in ("one", "two"):
+        folder = tmp_path / place
+        arguments = ["--seed", "7", "--count", "12", "--format", "pdf", "-o", folder]
+        more = ["--answer-sheet", "--lang", "both", "--variants", "2"]
+        result = quizapp("exam", "new", *map(str, arguments), *more)
+        assert (result.code, result.err) == (0, "")
+        contents.append({p.name: p.read_bytes() for p in folder.iterdir()})
+    assert contents[0] == contents[1]
+    assert len(contents[0]) == 2 * 2 * 3, "variants, languages, paper and key and sheet"
+    assert all(pdf.startswith(b"%PDF-") for pdf in contents[0].values())
+
+
+def test_the_formats_of_the_help_are_those_there_are(quizapp):
+    printed = " ".join(quizapp("exam", "new", "--help").out.split())
+    assert f"How to write: {', '.join(FORMATS)}." in printed
+    printed = " ".join(quizapp("exam", "report", "--help").out.split())
+    assert f"Write a file: {', '.join(REPORT_FORMATS)}." in printed
+
+
+HOSTILE = """
+[[item]]
+id = "bomb.one"
+kind = "{kind}"
+note = "average"
+item_difficulty = 2
+minutes = 1
+revised = 2026-11-21
+source = "nobody"
+prompt.en = 'p'
+prompt.zh = 'p'
+explanation.en = 'e'
+explanation.zh = 'e'
+hints = [{{ en = 'h', zh = 'h' }}]
+"""
+SURFACE = """
+options = [
+  { en = 'a', zh = 'a', correct = true },
+  { en = 'b', zh = 'b', why.en = 'w', why.zh = 'w' },
+  { en = 'c', zh = 'c', why.en = 'w', why.zh = 'w' },
+]
+plot.x = "linspace(0, 1, 400)"
+plot.x_label = { en = "x", zh = "x" }
+plot.y_label = { en = "y", zh = "y" }
+plot.y = "linspace(0, 1, 400)"
+plot.z = "x*y"
+"""
+GIVEN = """
+given.x = "normal(1000000000)"
+answer = "1"
+steps = []
+misconception = [
+  { id = "a", value = "2", en = 'e', zh = 'e' },
+  { id = "b", value = "3", en = 'e', zh = 'e' },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "words"),
+    [
+        ("choice", SURFACE, "is too long for a PDF"),
+        ("choice", SURFACE.replace("400", "30000"), "cannot be drawn"),
+        ("number", GIVEN, "cannot be drawn"),
+    ],
+)
+def test_a_bomb_in_a_strangers_deck_is_stopped_and_leaves_nothing(
+    quizapp, tmp_path, kind, more, words
+):
+    deck = tmp_path / "bomb"
+    assert quizapp("deck", "new", str(deck)).code == 0
+    items = deck / "items" / "bomb.toml"
+    items.write_text(HOSTILE.format(kind=kind) + more, encoding="utf-8")
+    assert quizapp("deck", "add", str(deck)).code == 0
+    folder = tmp_path / "out"
+    arguments = ["--topic", "bomb", "--count", "1", "--format", "pdf"]
+    result = quizapp("exam", "new", *arguments, "-o", str(folder))
+    assert result.code == 1
+    assert words in result.err
+    assert result.err.count("\n") == 1
+    assert not folder.exists()
 
 
 def test_a_paper_of_one_topic_in_both_languages_and_variants(quizapp, tmp_path):
@@ -132,6 +218,9 @@ def test_a_report_is_written_into_a_file_in_the_format_of_its_ending(quizapp, tm
     assert named.read_text(encoding="utf-8") == page
     quizapp("exam", "report", name, "--lang", "zh", "-o", str(tmp_path / "r.html"))
     assert '<html lang="zh-Hans"' in (tmp_path / "r.html").read_text(encoding="utf-8")
+    printed = tmp_path / "report.pdf"
+    quizapp("exam", "report", name, "--lang", "zh", "-o", str(printed))
+    assert printed.read_bytes().startswith(b"%PDF-")
     wrong = quizapp("exam", "report", name, "-o", str(tmp_path / "report.docx"))
     assert wrong.code == 1
     assert "no format docx" in wrong.err

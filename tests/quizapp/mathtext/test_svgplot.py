@@ -72,3 +72,12 @@ def test_any_values_and_names_are_well_formed(values: list[float], name: str) ->
     parsed(text)
     assert "nan" not in text.replace(name, "")
     assert "inf" not in text.replace(name, "")
+
+
+def test_words_that_are_too_long_for_the_picture_are_shortened() -> None:
+    long = "a long name of a curve " * 20
+    svg = svg_plot([(long, [0, 1], [0, 1]), ("短" * 90, [0, 1], [1, 0])], long, long)
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert max(len(words) for words in shown) < 75
+    assert sum(words.endswith("…") for words in shown) == 4
+    assert f"<title>{long}" in svg, "the whole of it is said to who hears the picture"
