@@ -31,3 +31,7 @@ bench-anki: .venv/ok       ## large packages written and taken in, beside Anki i
 
 coverage: .venv/ok         ## branch coverage of the engine
 	$(PYTHON) -m pytest -q tests/engine --cov=engine --cov-branch --cov-report=term-missing
+
+fonts: .venv/ok            ## the Chinese font of PDFs and the list of its characters
+	.venv/bin/pip install --quiet -e '.[fonts]'
+	$(PYTHON) .ci/fonts.py

@@ -48,7 +48,9 @@ def install_and_use(artifact: Path, where: Path) -> None:
     outside.mkdir(exist_ok=True)
     environment = {**ENVIRONMENT, "QUIZAPP_HOME": str(where / "home")}
     subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", artifact], check=True, cwd=outside
+        [python, "-m", "pip", "install", "--quiet", f"{artifact}[pdf]"],
+        check=True,
+        cwd=outside,
     )
     quizapp = python.parent / "quizapp"
     for arguments in (
@@ -59,6 +61,18 @@ def install_and_use(artifact: Path, where: Path) -> None:
         ["answer", "act-sigmoid.derivative", "s(1-s)"],
         ["due"],
         ["exam", "new", "--seed", "7", "--count", "5", "--format", "md", "-o", "exam"],
+        [
+            "exam",
+            "new",
+            "--count",
+            "2",
+            "--format",
+            "pdf",
+            "--lang",
+            "zh",
+            "-o",
+            "exam",
+        ],
         ["export", "anki", "--topic", "act-relu", "-o", "deck.apkg"],
     ):
         result = subprocess.run(

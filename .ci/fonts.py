@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import category
 
 import noto_cjk_sans_otc
 import typst
@@ -23,6 +25,12 @@ FAMILY = "Noto Sans CJK SC"
 FONT = PLACE / "NotoSansCJKsc-GB2312.otf"
 COVERED = PLACE / "covered.txt"
 WRITTEN = ("content", "quizapp/locale", "quizapp/mathtext")
+REGULAR = (
+    "Libertinus Serif Regular",
+    "NewComputerModernMath-Regular",
+    "NewComputerModern10-Regular",
+    "DejaVu Sans Mono",
+)
 _FONT_START = re.compile(rb"OTTO\x00|\x00\x01\x00\x00\x00[\x05-\x40]")
 _LONGEST_FONT = 4_000_000  # bytes
 
@@ -61,14 +69,6 @@ def embedded() -> set[int]:
         if font["name"].getDebugName(4) in REGULAR:
             found |= set(font.getBestCmap())
     return found
-
-
-REGULAR = (
-    "Libertinus Serif Regular",
-    "NewComputerModernMath-Regular",
-    "NewComputerModern10-Regular",
-    "DejaVu Sans Mono",
-)
 
 
 def written() -> set[int]:
@@ -118,23 +118,21 @@ def ranges(codes: set[int]) -> Iterator[str]:
 def main() -> None:
     """Write the font and the list."""
     known = embedded()
-    common = gb2312()
-    extra = written() - known - common
-    font = chinese(common | extra)
-    missing = (common | extra) - set(font.getBestCmap())
+    wanted = gb2312() | (written() - known)
+    font = chinese(wanted)
+    missing = wanted - set(font.getBestCmap())
+    if missing:
+        sys.exit(f"in no font: {' '.join(f'U+{code:04X}' for code in sorted(missing))}")
     font.save(FONT)
-    covered = (known | (extra - missing)) - common | (common & known)
-    rest = (common - set(font.getBestCmap())) - known
+    covered = known | (wanted - gb2312())
     COVERED.write_text(
         "# The characters that PDFs can show beside those of GB 2312, as ranges.\n"
-        + "\n".join(ranges(covered))
+        + "\n".join(ranges({code for code in covered if category(chr(code))[0] != "C"}))
         + "\n",
         encoding="ascii",
     )
-    print(f"{FONT.name}: {FONT.stat().st_size:,} bytes")
+    print(f"{FONT.name}: {FONT.stat().st_size:,} bytes, {len(wanted):,} characters")
     print(f"{COVERED.name}: {len(covered):,} characters")
-    for name, codes in (("from the content", extra), ("in no font", missing | rest)):
-        print(f"{name}: {' '.join(f'U+{code:04X}' for code in sorted(codes))}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from quizapp.errors import QuizError
 from quizapp.i18n import Messages
 from quizapp.i18n import say as said
 from quizapp.paths import Paths, database_target
+from quizapp.sandbox.typesetting import MEMORY_IS_BOUNDED
 
 EXTRAS = {
     "pdf": "typst",
@@ -100,4 +101,6 @@ def _extra(name: str, module: str, say: Messages) -> Row:
     there = importlib.util.find_spec(module) is not None
     hint = say("cli.doctor.extra_missing", name=name)
     text = say("cli.doctor.extra_there") if there else hint
+    if there and name == "pdf" and not MEMORY_IS_BOUNDED:
+        text += ". " + say("cli.doctor.no_bound")
     return Row(say("cli.doctor.extra", name=name), there, text)

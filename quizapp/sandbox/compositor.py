@@ -1,7 +1,7 @@
 """The typesetting process: data in, PDF out, one request after another.
 
-It reads one JSON line a request and answers with one line (a word, whether memory
-is bounded, and a length) and so many bytes. It imports nothing of the application,
+It reads one JSON line a request and answers with one line (a word and a length) and
+so many bytes. It imports nothing of the application,
 so that it starts in a moment, and sees no folder but an empty one.
 """
 
@@ -18,7 +18,7 @@ def serve() -> None:
     start = json.loads(sys.stdin.buffer.readline())
     import typst
 
-    bounded = bound_memory(start["memory"])
+    bound_memory(start["memory"])
     template = Path(start["template"]).read_bytes()
     out = sys.stdout.buffer
 
@@ -36,12 +36,10 @@ def serve() -> None:
         name = bool(request["system_fonts"])
         if name not in compilers:
             compilers[name] = compiler(name)
-        _answer(out, compilers[name], template, request["page"], bounded)
+        _answer(out, compilers[name], template, request["page"])
 
 
-def _answer(
-    out: IO[bytes], compiler: Any, template: bytes, page: str, bounded: bool
-) -> None:
+def _answer(out: IO[bytes], compiler: Any, template: bytes, page: str) -> None:
     try:
         # A fixed instant: the same page gives the same bytes.
         body = compiler.compile(
@@ -54,17 +52,16 @@ def _answer(
         word = "pdf"
     except Exception as error:
         body, word = str(error).encode(), "error"
-    out.write(f"{word} {int(bounded)} {len(body)}\n".encode())
+    out.write(f"{word} {len(body)}\n".encode())
     out.write(body)
     out.flush()
 
 
-def bound_memory(limit: int) -> bool:
-    """Bound the address space of this process; tell whether the system could."""
+def bound_memory(limit: int) -> None:
+    """Bound the address space of this process, where the system can."""
     try:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ImportError, OSError, ValueError):  # Windows has none; others may refuse
-        return False
-    return True
+        return

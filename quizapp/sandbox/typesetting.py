@@ -1,8 +1,8 @@
 """Typesetting behind a boundary: a process with little memory that can be killed.
 
 Typst's language can loop and allocate, and a stranger's text may be built to make it
-do so. So pages are set by another process: it has a bound on its memory (where the
-system knows such bounds: not on Windows), a bound on its time, and no files.
+do so. So pages are set by another process: it has a bound on its memory (on Linux;
+elsewhere systems know none or do not keep it), a bound on its time, and no files.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import IO, Self
 
 SECONDS = 20.0  # for one document
 MEMORY = 1536 << 20  # bytes of address space
+MEMORY_IS_BOUNDED = sys.platform.startswith("linux")
 THREADS = 2  # each reserves address space for its stack
 _CODE = "from quizapp.sandbox.compositor import serve; serve()"
 
@@ -56,7 +57,6 @@ class Typesetter:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._served = 0
-        self.bounded = True
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +99,7 @@ class Typesetter:
         timer.start()
         try:
             _send(process.stdin, request)
-            word, bounded, size = process.stdout.readline().split()
+            word, size = process.stdout.readline().split()
             body = process.stdout.read(int(size))
             if len(body) != int(size):
                 raise ValueError
@@ -109,7 +109,6 @@ class Typesetter:
         finally:
             timer.cancel()
         self._served += 1
-        self.bounded = bounded == b"1"
         if word != b"pdf":
             raise TypesettingError(body.decode(errors="replace"))
         return body

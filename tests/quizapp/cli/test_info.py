@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from quizapp.cli import diagnosis
+
 SIGMOID = "act-sigmoid.derivative"
 
 
@@ -180,6 +182,17 @@ def test_doctor_says_what_there_is(quizapp):
     rows = {row["what"]: row for row in json.loads(result.out)}
     assert rows["database"]["ok"]
     assert re.search(r"\d+ items", rows["content"]["text"])
+
+
+def test_doctor_says_where_the_memory_of_a_pdf_has_no_bound(quizapp, monkeypatch):
+    sentences = []
+    for bounded in (True, False):
+        monkeypatch.setattr(diagnosis, "MEMORY_IS_BOUNDED", bounded)
+        rows = json.loads(quizapp("doctor", "--json").out)
+        (row,) = (row for row in rows if row["what"] == "extra pdf")
+        assert row["ok"]
+        sentences.append("no bound on the memory" in row["text"])
+    assert sentences == [False, True]
 
 
 def test_an_unknown_command_is_a_usage_error(quizapp):
