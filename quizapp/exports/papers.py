@@ -6,6 +6,7 @@ gives the same bytes: no date and no random id goes into a file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -141,7 +142,8 @@ FORMATS: Mapping[str, Writer] = {
 _SESSIONS: Mapping[str, Callable[[], AbstractContextManager[Writer]]] = {
     "pdf": _pdf_session
 }
-AT_ONCE = 2  # papers that are made at the same time, where their format can
+# Papers that are made at the same time, where their format can.
+AT_ONCE = max(2, min(4, os.cpu_count() or 1))
 
 Progress = Callable[[Sequence["Paper"]], Iterable["Paper"]]
 
