@@ -31,7 +31,6 @@ def _html(report: Report, catalog: Catalog, say: Messages, _: Tell) -> bytes:
     return report_html(report, catalog, say)
 
 
-
 def _pdf(report: Report, catalog: Catalog, say: Messages, tell: Tell) -> bytes:
     from quizapp.exports.pdf import Press, report_page
 

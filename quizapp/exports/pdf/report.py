@@ -10,8 +10,8 @@ from quizapp.exams.calibration import Calibration
 from quizapp.exams.marking import Marked
 from quizapp.exams.report import Group, Report
 from quizapp.exams.report_text import (
-    clock_time,
     brier_text,
+    clock_time,
     comparison_lines,
     evidence_text,
     fact_lines,
