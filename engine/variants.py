@@ -18,7 +18,7 @@ from engine.expressions import evaluate
 from engine.formulas import authored, authored_value
 from engine.instances import Drawn, Instance, freeze
 from engine.keys import is_numeric, key_value
-from engine.misconceptions import coincide, not_finite, rival_values
+from engine.misconceptions import coincide, not_finite, rival_values, rivals
 from engine.points import agree, values_at
 from engine.problems import (
     Answer,
@@ -26,6 +26,7 @@ from engine.problems import (
     CodeAnswer,
     NumberAnswer,
     Problem,
+    ShapeAnswer,
     StagedAnswer,
     TensorAnswer,
     Tolerance,
@@ -33,6 +34,7 @@ from engine.problems import (
 from engine.questions import FormulaAnswer, question_of, rival_nodes
 from engine.samplers import read_sampler, sample
 from engine.shuffling import shown_order
+from engine.sizes import sizes_of
 
 TRIES = 200
 TENSOR_TOLERANCE = Tolerance(rtol=1e-6, atol=1e-9)
@@ -136,6 +138,9 @@ def _accept(problem: Problem, values: Mapping[str, Any]) -> None:
     if isinstance(problem.answer, FormulaAnswer):
         _accept_formula(problem, problem.answer, values)
         return
+    if isinstance(problem.answer, ShapeAnswer):
+        _accept_shape(problem, problem.answer, values)
+        return
     if not is_numeric(problem) or isinstance(problem.answer, CodeAnswer):
         return
     tolerance = tolerance_of(problem.answer)
@@ -169,6 +174,20 @@ def _accept_formula(
             if agree(other, row):
                 raise Rejected(rival.key, f"coincides with {name}")
         seen.append((rival.key, row))
+
+
+def _accept_shape(
+    problem: Problem, answer: ShapeAnswer, values: Mapping[str, Any]
+) -> None:
+    """Raise Rejected when drawn sizes make a rival shape equal to another one."""
+    if not problem.given:
+        return  # nothing was drawn: that is the author's fault, not the draw's
+    seen = {sizes_of("answer", answer.value, values): "the key"}
+    for rival in rivals(problem):
+        sizes = sizes_of(rival.key, rival.text, values)
+        if sizes in seen:
+            raise Rejected(rival.key, f"coincides with {seen[sizes]}")
+        seen[sizes] = rival.key
 
 
 def misconception_values(problem: Problem, instance: Instance) -> dict[str, Any]:

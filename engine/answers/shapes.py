@@ -18,53 +18,21 @@ from engine.answers.texts import fold
 from engine.errors import EvaluationError, ParseError, ProblemError
 from engine.expressions import Names, evaluate, free_names, parse, to_latex
 from engine.expressions.nodes import Name, Node, Tuple
-from engine.formulas import authored, authored_value
+from engine.formulas import authored
 from engine.instances import Instance
 from engine.misconceptions import rivals
 from engine.problems import Problem, ShapeAnswer
 from engine.reasons import because
+from engine.sizes import PRIMES, Sizes, sizes_of, symbols
 from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
 
-_IDENTIFIER = re.compile(r"(?<![\w.\\])([A-Z]\w?)(?![\w(])")
-_PRIMES = (
-    (101, 211, 307, 401, 503, 601, 701, 809, 907, 1009),
-    (1103, 1201, 1301, 1409, 1511, 1601, 1709, 1801, 1901, 2003),
-)
 _TIMES = re.compile(r"(?<=[\dA-Za-z)])\s*[×✕]\s*|(?<=\d)\s*[xX*]\s*(?=\d)")
-Sizes = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     entries: tuple[Node, ...]
     latex: str
-
-
-def symbols(value: str, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the capital names of a shape that no given defines, such as N."""
-    found = dict.fromkeys(_IDENTIFIER.findall(value))
-    return tuple(name for name in found if name not in values)
-
-
-def sizes_of(key: str, value: str, values: Mapping[str, Any]) -> tuple[Sizes, Sizes]:
-    """Evaluate a shape twice, with different primes for its symbols."""
-    names = symbols(value, values)
-    first, second = (_sizes(key, value, values, names, row) for row in _PRIMES)
-    return first, second
-
-
-def _sizes(
-    key: str,
-    value: str,
-    values: Mapping[str, Any],
-    names: tuple[str, ...],
-    primes: tuple[int, ...],
-) -> Sizes:
-    env = {**values, **dict(zip(names, primes, strict=False))}
-    entries = np.ravel(np.asarray(authored_value(key, value, env), dtype=np.float64))
-    if not all(float(n).is_integer() for n in entries):
-        raise ProblemError(key, f"{value!r} is not a tuple of whole numbers")
-    return tuple(int(n) for n in entries)
 
 
 def check(
@@ -161,7 +129,7 @@ def _given(
     names: tuple[str, ...],
 ) -> tuple[Sizes, Sizes]:
     rows = []
-    for primes in _PRIMES:
+    for primes in PRIMES:
         env = {**values, **dict(zip(names, primes, strict=False))}
         rows.append(tuple(_size(response, node, env) for node in reading.entries))
     return rows[0], rows[1]
@@ -179,7 +147,7 @@ def _size(response: str, node: Node, env: Mapping[str, Any]) -> int:
 
 
 def _plain(sizes: Sizes, names: tuple[str, ...]) -> str:
-    back = dict(zip(_PRIMES[0], names, strict=False))
+    back = dict(zip(PRIMES[0], names, strict=False))
     return "(" + ", ".join(back.get(n, str(n)) for n in sizes) + ")"
 
 

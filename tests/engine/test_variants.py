@@ -23,6 +23,7 @@ from engine.problems import (
     NumberAnswer,
     OrderAnswer,
     Problem,
+    ShapeAnswer,
     TensorAnswer,
     Tolerance,
 )
@@ -376,3 +377,29 @@ def test_the_shown_order_does_not_depend_on_rejected_draws() -> None:
     )
     for seed in range(10):
         assert draw(plain, seed).order == draw(picky, seed).order
+
+
+def test_a_shape_that_a_mistake_gives_too_is_drawn_again() -> None:
+    given = (("n", "integers(2, 4)"), ("m", "integers(2, 4)"))
+    swapped = Misconception("swapped", "(m, n)")
+    problem = Problem(ShapeAnswer("(n, m)"), given, misconceptions=(swapped,))
+    for seed in range(20):
+        values = draw(problem, seed).values
+        assert values["n"] != values["m"]
+
+
+def test_two_mistakes_that_give_one_shape_are_drawn_again() -> None:
+    given = (("n", "integers(2, 4)"),)
+    square = Misconception("square", "(n*n, N)")
+    double = Misconception("double", "(2*n, N)")
+    problem = Problem(ShapeAnswer("(n, N)"), given, misconceptions=(square, double))
+    assert {draw(problem, seed).values["n"] for seed in range(20)} == {3, 4}
+
+
+def test_a_shape_whose_mistake_always_coincides_cannot_be_drawn() -> None:
+    same = Misconception("same", "(n + 0, 5)")
+    problem = Problem(
+        ShapeAnswer("(n, 5)"), (("n", "integers(2, 4)"),), misconceptions=(same,)
+    )
+    with pytest.raises(ProblemError, match="coincides with the key"):
+        draw(problem, 0)
