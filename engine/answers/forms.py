@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.answers.simplified import is_simplified
 from engine.errors import EngineError, ProblemError
 from engine.expressions import evaluate, free_names
 from engine.expressions.nodes import (
@@ -24,12 +25,9 @@ from engine.expressions.nodes import (
 )
 from engine.points import COUNT, Domains, agree, columns
 from engine.reasons import because
-from engine.rewriting import size
 from engine.verdict import Reason
 
 _SUMS = frozenset({"+", "-"})
-_ROOM = 1.5  # a simplified formula may be this much longer than the key, and a bit
-_BIT = 4
 
 
 def form_fault(
@@ -128,66 +126,6 @@ def _sum_factors(node: Node) -> int:
         case Binary("^", base, Number() as exponent) if exponent.is_integer:
             return _sum_factors(base) * min(int(exponent.value), 50)
     return 1 if is_sum(node) else 0
-
-
-def is_simplified(node: Node, key: Node) -> bool:
-    """Tell whether nothing obvious is left to do and the length is near the key's."""
-    if size(node) > max(_ROOM * size(key), size(key) + _BIT):
-        return False
-    return not any(_reducible(part) for part in walk(node))
-
-
-def _reducible(part: Node) -> bool:
-    match part:
-        case Negative(Negative()):
-            return True
-        case Binary("+" | "-"):
-            terms = _parts(part, _SUMS)
-            alike = _collectable([_core(term) for term in terms])
-            return alike or any(_is(term, 0) for term in terms)
-        case Binary("*", left, right):
-            factors = _parts(part, frozenset({"*"}))
-            numbers = sum(isinstance(f, Number) for f in factors)
-            return numbers > 1 or _trivial(left) or _trivial(right)
-        case Binary("/", left, right):
-            return left == right or _is(right, 1)
-        case Binary("^", _, exponent):
-            return _trivial(exponent)
-    return False
-
-
-def _parts(node: Node, ops: frozenset[str]) -> list[Node]:
-    """Return the terms of a sum, or the factors of a product, without signs."""
-    if isinstance(node, Negative):
-        return _parts(node.operand, ops)
-    if isinstance(node, Binary) and node.op in ops:
-        return [*_parts(node.left, ops), *_parts(node.right, ops)]
-    return [node]
-
-
-def _core(term: Node) -> Node | None:
-    """Return a term without its numeric factors; None for a number."""
-    factors = _parts(term, frozenset({"*"}))
-    kept = sorted((f for f in factors if not isinstance(f, Number)), key=repr)
-    if not kept:
-        return None
-    core = kept[0]
-    for factor in kept[1:]:
-        core = Binary("*", core, factor)
-    return core
-
-
-def _collectable(cores: list[Node | None]) -> bool:
-    """Tell whether two terms of a sum differ by a numeric factor only."""
-    return len(set(cores)) < len(cores)
-
-
-def _trivial(node: Node) -> bool:
-    return _is(node, 0) or _is(node, 1)
-
-
-def _is(node: Node, value: int) -> bool:
-    return isinstance(node, Number) and node.value == value
 
 
 # ----- Bizarre arithmetic -----

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from engine import Instance, check, draw, key_latex, key_text
-from engine.answers.forms import is_expanded, is_factored, is_simplified, same_build
+from engine.answers.forms import is_expanded, is_factored, same_build
+from engine.answers.simplified import is_simplified
 from engine.errors import ProblemError
 from engine.expressions import parse
 from engine.points import agree, columns, values_at
@@ -256,6 +257,36 @@ def test_asks_for_the_required_form(
         assert (verdict.outcome, verdict.credit) == (Outcome.PARTIAL, 0.5)
     else:
         assert verdict.outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "code"),
+    [
+        ("s/sqrt(b)", "s*sqrt(b)/b", "form-simplified"),
+        ("s/sqrt(b)", "s b^(-1/2)", None),
+        ("s*sqrt(b)/b", "sqrt(b)*s/b", None),
+        ("s*sqrt(b)/b", "s/sqrt(b)", None),
+        ("x^3", "x^2 x", "form-simplified"),
+        ("x^2", "x*x", "form-simplified"),
+        ("x", "x^2/x", "form-simplified"),
+        ("x/y", "x y/y^2", "form-simplified"),
+        ("exp(x)", "exp(2x)/exp(x)", "form-simplified"),
+        ("exp(a+b)", "e^a e^b", "form-simplified"),
+        ("1/(x+1)", "(x+1)/(x+1)^2", "form-simplified"),
+        ("x/2", "2x/4", "form-simplified"),
+        ("3*x/2", "6x/4", "form-simplified"),
+        ("3*x/2", "1.5x", None),
+        ("3*x/2", "x*3/2", None),
+        ("2*x/3", "(2/3) x", None),
+        ("x*y/z", "y*(x/z)", None),
+    ],
+)
+def test_powers_of_one_base_and_common_divisors_are_not_simplified(
+    value: str, text: str, code: str | None
+) -> None:
+    variables = tuple((name, "positive") for name in "absxyz")
+    problem = Problem(ExpressionAnswer(value, variables, form=("simplified",)))
+    assert code_of(judge(problem, text)) == code
 
 
 def test_an_unknown_form_is_the_authors_fault() -> None:
