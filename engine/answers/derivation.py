@@ -147,9 +147,7 @@ def _slipped(
     understood: str,
 ) -> Verdict:
     """Give the credit of the sound lines; the first wrong line is the reason."""
-    counted = [j for j in judged if j.counts]
-    sound = sum(j.detail.credit for j in counted)
-    credit = SLIP_CAP * sound / len(counted) if counted else 0.0
+    credit = SLIP_CAP * _share([j.detail for j in judged if j.counts])
     detail = slip.detail
     reason = because("line-differs", line=detail.label)
     outcome = Outcome.PARTIAL if credit > 0 else Outcome.INCORRECT
@@ -162,6 +160,16 @@ def _slipped(
         details=details,
         understood=understood,
     )
+
+
+def _share(lines: list[Detail]) -> float:
+    """Return the mean credit; a line that recovers never lowers the mean so far."""
+    earned = 0.0
+    for before, line in enumerate(lines):
+        so_far = earned / before if before else 0.0
+        recovers = line.reason is not None and line.reason.code == "line-recovered"
+        earned += max(line.credit, so_far) if recovers else line.credit
+    return earned / len(lines) if lines else 0.0
 
 
 def _finished(

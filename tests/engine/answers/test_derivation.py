@@ -187,6 +187,21 @@ def test_repeating_a_line_earns_nothing() -> None:
     assert once.credit == again.credit == 0.4
 
 
+def test_recovering_after_a_slip_never_earns_less_than_stopping_there() -> None:
+    problem = problem_of(
+        {"start": "(x+1)^4", "value": "(1+x)^4", "vars": {"x": "real"}}
+    )
+    right = ["(1+x)^4", "(x+1)^2 (x+1)^2", "(x^2+2x+1)(x+1)^2", "(x^2+2x+1)^2"]
+    slipped = [*right, "(x^2+2x+1)^3"]
+    stopped = judge(problem, "\n".join(slipped))
+    recovered = judge(problem, "\n".join([*slipped, "(x+1)(x+1)^3"]))
+    wrong_again = judge(problem, "\n".join([*slipped, "(x+1)(x+1)^3", "x"]))
+    assert stopped.credit == pytest.approx(0.8 * 4 / 5)
+    assert recovered.credit == pytest.approx(stopped.credit)
+    assert wrong_again.credit < recovered.credit
+    assert judge(problem, "x\n(x+1)(x+1)^3").credit == pytest.approx(0.8 * 0.5 / 2)
+
+
 def test_nothing_is_carried_after_a_constant() -> None:
     verdict = judge(SIGMOID, "e^-x/(1+e^-x)^2\n0\n0*1\n0+0")
     assert [d.credit for d in verdict.details] == [1, 0, 0, 0]
