@@ -45,7 +45,7 @@ class _Parser(Calculus):
         if self.sees(","):
             items = [node]
             while self.accept(","):
-                if self.token.kind == "end":
+                if self.token.kind == "end" and len(items) > 1:
                     break
                 items.append(self.expression(0))
             node = self.made(Tuple(tuple(items)))

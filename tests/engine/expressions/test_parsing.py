@@ -451,3 +451,18 @@ def test_ambiguous_spellings_are_not_guessed() -> None:
 
 def test_a_text_is_read_once() -> None:
     assert parse("x + 1") is parse("x + 1")
+
+
+@pytest.mark.parametrize(
+    ("source", "column"),
+    [("x,", 2), ("x ,", 3), ("x^2 + 1,", 8), ("x\uff0c", 2), ("[1, 2],", 7)],
+)
+def test_a_comma_with_nothing_after_it_is_pointed_at(source: str, column: int) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(source)
+    assert (caught.value.code, caught.value.position) == ("ends-early", column)
+
+
+def test_a_comma_at_the_end_of_a_list_is_harmless() -> None:
+    assert parse("1, 2,") == parse("1, 2")
+    assert text("(3,)") == "(3,)"
