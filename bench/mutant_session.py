@@ -1,0 +1,308 @@
+"""Run tests against mutations: collected once, one forked process a mutation.
+
+A mutation inside a function replaces the code of the living function; one at module
+level (or in a function that runs at import) gets a process that has not imported the
+engine yet. POSIX only, because of fork.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import gc
+import importlib.util
+import json
+import os
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+import pytest
+from mutation import Mutation
+
+_CPU_SECONDS = 60  # of one mutation, then it counts as killed
+_MEMORY = 6 * 2**30
+_FLAGS = (
+    "-q", "-s", "-x", "-n", "0", "-p", "no:cacheprovider",
+    "-W", "ignore::pytest.PytestAssertRewriteWarning",
+)  # fmt: skip
+
+
+class Target:
+    """A module under mutation: where it is, its tree and its tests."""
+
+    def __init__(self, path: Path, tests: Sequence[str]) -> None:
+        self.path = path.resolve()
+        self.name = ".".join(path.with_suffix("").parts)
+        self.source = path.read_text("utf-8")
+        self.tree = ast.parse(self.source)
+        self.tests = list(tests)
+
+    def compiled(self, mutation: Mutation) -> CodeType:
+        """Return the code of the module with one mutation; the tree stays as it is."""
+        mutation.put(mutation.new)
+        try:
+            return compile(ast.fix_missing_locations(self.tree), self.path, "exec")
+        finally:
+            mutation.put(mutation.old)
+
+
+def forked(work: Callable[[], object], limit: int | None = None) -> tuple[int, Any]:
+    """Return exit status and result of work done in a forked, silent process."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.close(reader)
+            silence = os.open(os.devnull, os.O_RDWR)
+            if not os.environ.get("LOUD"):
+                os.dup2(silence, 1)
+            if not os.environ.get("LOUD"):
+                os.dup2(silence, 2)
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+                resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+            found = json.dumps(work()).encode()
+            with os.fdopen(writer, "wb") as pipe:
+                pipe.write(found)
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
+        finally:
+            os._exit(status)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        text = pipe.read()
+    _, wait = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(wait), json.loads(text) if text else None
+
+
+class Session:
+    """The pytest plugin: collects, maps tests to lines, runs the mutations."""
+
+    def __init__(self, target: Target, found: list[Mutation]) -> None:
+        self.target = target
+        self.found = found
+        self.at_import: set[int] = set()
+        self.killed: dict[int, bool] = {}
+        self.failed = False
+        self.red: str | None = None
+
+    # ------------------------------------------------------------------ hooks
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make property tests repeat themselves, and watch the import."""
+        from hypothesis import HealthCheck, settings
+
+        settings.register_profile(
+            "mutants",
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        settings.load_profile("mutants")
+        sys.settrace(self.tracer(self.at_import))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a failure."""
+        self.failed = self.failed or report.failed
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the mutations in place of the tests."""
+        sys.settrace(None)
+        if session.testsfailed or not session.items:
+            self.red = "the tests cannot be collected"
+            return True
+        self.caches = [
+            thing
+            for thing in gc.get_objects()
+            if isinstance(thing, functools._lru_cache_wrapper)
+        ]
+        self.clear()
+        status, lines = forked(lambda: self.coverage(session.items))
+        if status or lines is None:
+            self.red = "the tests fail without a mutation"
+            return True
+        module = sys.modules[self.target.name]
+        for place, mutation in enumerate(self.found):
+            if self.is_living(mutation):
+                self.killed[place] = self.kills(mutation, module, session.items, lines)
+        return True
+
+    # ------------------------------------------------------------------- work
+
+    def is_living(self, mutation: Mutation) -> bool:
+        """Whether the mutated code can be put into a function that exists already."""
+        if mutation.owner is None:
+            return False
+        return not any(line in self.at_import for line in self.body(mutation.owner))
+
+    def body(self, owner: str) -> range:
+        """Return the lines of a function's body."""
+        node: Any = self.target.tree
+        for name in owner.split("."):
+            node = next(
+                part for part in node.body if getattr(part, "name", None) == name
+            )
+        return range(node.body[0].lineno, node.end_lineno + 1)
+
+    def tracer(self, lines: set[int]) -> Callable[..., Any]:
+        """Return a trace function that notes the lines of the target."""
+        path = str(self.target.path)
+
+        def local(frame: Any, event: str, arg: Any) -> Any:
+            if event == "line":
+                lines.add(frame.f_lineno)
+            return local
+
+        def every(frame: Any, event: str, arg: Any) -> Any:
+            return local if frame.f_code.co_filename == path else None
+
+        return every
+
+    def clear(self) -> None:
+        for cache in self.caches:
+            cache.cache_clear()
+
+    def coverage(self, items: list[pytest.Item]) -> list[tuple[float, list[int]]]:
+        """Return for each test its seconds and the lines of the target it runs."""
+        found = []
+        for place, item in enumerate(items):
+            lines: set[int] = set()
+            self.clear()
+            start = time.perf_counter()
+            sys.settrace(self.tracer(lines))
+            self.run(item, items[place + 1] if place + 1 < len(items) else None)
+            sys.settrace(None)
+            found.append((time.perf_counter() - start, sorted(lines)))
+        if self.failed:
+            raise AssertionError
+        return found
+
+    def run(self, item: pytest.Item, following: pytest.Item | None) -> None:
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+    def kills(
+        self,
+        mutation: Mutation,
+        module: ModuleType,
+        items: list[pytest.Item],
+        lines: list[tuple[float, list[int]]],
+    ) -> bool:
+        """Whether a test that runs the mutated lines fails."""
+        touched = [
+            (seconds, place)
+            for place, (seconds, run) in enumerate(lines)
+            if any(line in mutation.lines for line in run)
+        ]
+        if not touched:
+            return False
+        chosen = [items[place] for _, place in sorted(touched)]
+        code = self.target.compiled(mutation)
+
+        def work() -> bool:
+            _replace(module, mutation.owner or "", code)
+            for item in chosen:
+                self.run(item, None)
+                if self.failed:
+                    return True
+            return False
+
+        status, failed = forked(work, _CPU_SECONDS)
+        return bool(status) or failed is not False
+
+
+def _replace(module: ModuleType, owner: str, code: CodeType) -> None:
+    """Give a living function the code that it has in a compiled module."""
+    living: Any = module
+    for name in owner.split("."):
+        living = vars(living)[name]
+    living = getattr(living, "__func__", living)
+    living = getattr(living, "fget", living)
+    while hasattr(living, "__wrapped__"):
+        living = living.__wrapped__
+    living.__code__ = _found(code, owner)
+
+
+def _found(code: CodeType, owner: str) -> CodeType:
+    for name in owner.split("."):
+        code = next(
+            part
+            for part in code.co_consts
+            if isinstance(part, CodeType) and part.co_name == name
+        )
+    return code
+
+
+class _Loader:
+    """Import one module from compiled code instead of its file."""
+
+    def __init__(self, target: Target, code: CodeType) -> None:
+        self.target = target
+        self.code = code
+
+    def find_spec(self, name: str, path: object, target: object = None) -> Any:
+        if name != self.target.name:
+            return None
+        return importlib.util.spec_from_file_location(
+            name, self.target.path, loader=self
+        )
+
+    def create_module(self, spec: object) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(self.code, vars(module))  # noqa: S102 - it is our own source
+
+
+def run_at_import(target: Target, mutation: Mutation) -> bool:
+    """Whether the tests fail when the module is imported with a mutation."""
+    code = target.compiled(mutation)
+
+    def work() -> bool:
+        sys.meta_path.insert(0, _Loader(target, code))  # type: ignore[arg-type]
+        plugin = Session(target, [])
+        del_loop = _Plain(plugin)
+        return pytest.main([*_FLAGS, *target.tests], plugins=[del_loop]) != 0
+
+    status, failed = forked(work, _CPU_SECONDS)
+    return bool(status) or failed is not False
+
+
+class _Plain:
+    """Only the settings of the session, for an ordinary run."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make property tests repeat themselves."""
+        self.session.pytest_configure(config)
+        sys.settrace(None)
+
+
+def run(target: Target, found: list[Mutation]) -> tuple[list[bool], str | None]:
+    """Return for each mutation whether a test kills it, and why none could be run."""
+
+    def work() -> tuple[dict[int, bool], str | None]:
+        session = Session(target, found)
+        pytest.main([*_FLAGS, *target.tests], plugins=[session])
+        return session.killed, session.red
+
+    status, answer = forked(work)
+    if status or answer is None:
+        return [], "the tests end badly"
+    killed, red = answer
+    if red:
+        return [], red
+    return [
+        killed[str(place)] if str(place) in killed else run_at_import(target, mutation)
+        for place, mutation in enumerate(found)
+    ], None
