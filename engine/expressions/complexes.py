@@ -12,6 +12,7 @@ from typing import Any
 
 from mpmath import libmp
 
+from engine.expressions.bounded import digits
 from engine.expressions.multiprecision import NOTHING, RND, TooLargeError, magnitude
 from engine.expressions.nodes import (
     Binary,
@@ -26,7 +27,6 @@ from engine.expressions.nodes import (
 )
 from engine.expressions.operators import rational
 from engine.expressions.points import Points, Stream
-from engine.expressions.precise import digits
 from engine.verdict import Witness
 
 _PREC = 200

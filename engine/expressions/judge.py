@@ -12,6 +12,7 @@ from typing import Any
 from mpmath import libmp
 
 from engine.expressions import complexes
+from engine.expressions.bounded import Pair, UncertainError, digits, error_sum
 from engine.expressions.comparison import Comparison, Deadline, undecided
 from engine.expressions.fuel import Fuel
 from engine.expressions.multiprecision import (
@@ -21,13 +22,7 @@ from engine.expressions.multiprecision import (
     magnitude,
 )
 from engine.expressions.nodes import Constant, Node, walk
-from engine.expressions.precise import (
-    PRECISION,
-    Pair,
-    UncertainError,
-    digits,
-    error_sum,
-)
+from engine.expressions.precise import PRECISION
 from engine.expressions.sides import Side, on_common_points
 from engine.expressions.values import format_value
 from engine.expressions.working_precision import (

@@ -7,19 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from engine.expressions.bounded import Pair, UncertainError, coordinate
 from engine.expressions.fuel import Fuel, SpentError
 from engine.expressions.lower import lower
 from engine.expressions.multiprecision import TooLargeError, UndefinedError
 from engine.expressions.nodes import Node, Reduction, free_names, walk
 from engine.expressions.points import Points, points
-from engine.expressions.precise import (
-    Pair,
-    Point,
-    Program,
-    UncertainError,
-    coordinate,
-    program,
-)
+from engine.expressions.precise import Point, Program, program
 from engine.expressions.sampling import Columns, Sampler, sampler
 
 
