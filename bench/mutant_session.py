@@ -45,11 +45,11 @@ class Target:
 
     def compiled(self, mutation: Mutation) -> CodeType:
         """Return the code of the module with one mutation; the tree stays as it is."""
-        mutation.put(mutation.new)
+        mutation.place.put(mutation.new)
         try:
             return compile(ast.fix_missing_locations(self.tree), self.path, "exec")
         finally:
-            mutation.put(mutation.old)
+            mutation.place.put(mutation.old)
 
 
 def forked(work: Callable[[], object], limit: int | None = None) -> tuple[int, Any]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -69,9 +68,8 @@ def examine(module: str, tests: list[str], rows: list[Row]) -> bool:
     known = [m for m in alive if any(row.explains(module, m) for row in spoken)]
     idle = [row for row in spoken if not any(row.explains(module, m) for m in alive)]
     dead = len(found) - len(alive)
-    print(
-        f"{module:<44}{len(found):>7}{dead:>8}{len(known):>11}{len(alive) - len(known):>13}"
-    )
+    fresh = len(alive) - len(known)
+    print(f"{module:<44}{len(found):>7}{dead:>8}{len(known):>11}{fresh:>13}")
     for mutation in alive:
         if mutation not in known:
             print(f"  {module}:{mutation.lines.start}: {mutation.code}")
@@ -101,7 +99,7 @@ def main() -> int:
             for mutation in mutations(target.tree, target.source):
                 print(f"{module}:{mutation.lines.start}: {mutation.what}")
         return 0
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    sys.path.insert(0, str(Path.cwd()))  # the engine of this folder, wherever installed
     for name in _HEAVY:
         importlib.import_module(name)
     print(

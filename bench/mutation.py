@@ -46,6 +46,22 @@ _SHORTEST = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a child hangs: a field of its parent, or an entry of that field."""
+
+    parent: ast.AST
+    field: str
+    index: int | None
+
+    def put(self, node: Any) -> None:
+        """Hang another child there."""
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            getattr(self.parent, self.field)[self.index] = node
+
+
+@dataclass(frozen=True, slots=True)
 class Mutation:
     """One fault: a child of a node replaced by another.
 
@@ -53,22 +69,13 @@ class Mutation:
     level; ``lines`` are the source lines that must run for it to matter.
     """
 
-    parent: ast.AST
-    field: str
-    index: int | None
+    place: Place
     old: Any
     new: Any
     owner: str | None
     lines: range
     code: str
     what: str
-
-    def put(self, node: Any) -> None:
-        """Set the child to a node (``new`` to apply, ``old`` to undo)."""
-        if self.index is None:
-            setattr(self.parent, self.field, node)
-        else:
-            getattr(self.parent, self.field)[self.index] = node
 
 
 def mutations(tree: ast.Module, source: str) -> list[Mutation]:
@@ -103,32 +110,22 @@ class _Finder:
                     continue
                 place = index if isinstance(value, list) else None
                 for new, what in _faults(node, field, child):
-                    yield self.mutation(node, field, place, child, new, inside, what)
+                    where = Place(node, field, place)
+                    yield self.mutation(where, child, new, inside, what)
                 below = child.name if isinstance(child, ast.ClassDef) else None
                 yield from self.visit(child, inside, below or scope)
 
     def mutation(
-        self,
-        parent: ast.AST,
-        field: str,
-        index: int | None,
-        old: Any,
-        new: Any,
-        owner: str | None,
-        what: str,
+        self, place: Place, old: Any, new: Any, owner: str | None, what: str
     ) -> Mutation:
-        if isinstance(new, ast.AST):
-            for part in ast.walk(new):
-                ast.copy_location(part, _located(old, parent))
-        first = _located(old, parent)
+        first = _located(old, place.parent)
+        ast.copy_location(new, first)
         line = getattr(first, "lineno", 1)
         end = getattr(first, "end_lineno", line) or line
         if isinstance(old, ast.stmt):
             end = line  # a statement matters as soon as it is reached
         code = self.text[line - 1].strip()
-        return Mutation(
-            parent, field, index, old, new, owner, range(line, end + 1), code, what
-        )
+        return Mutation(place, old, new, owner, range(line, end + 1), code, what)
 
 
 def _located(node: Any, parent: ast.AST) -> ast.AST:
@@ -143,6 +140,8 @@ def _is_skipped(node: ast.AST) -> bool:
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True  # a docstring
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        return True  # of a zip whose sides are equally long
     return isinstance(node, ast.Assign) and any(
         isinstance(target, ast.Name) and target.id == "__all__"
         for target in node.targets

@@ -84,7 +84,7 @@ def _first_witness(details: tuple[Detail, ...]) -> Witness | None:
 
 def _share(given: np.ndarray, right: np.ndarray) -> float:
     """Return the share of right entries; one value everywhere is a guess."""
-    if given.size > 1 and np.ptp(given) == 0:
+    if np.ptp(given) == 0:
         return 0.0
     return float(right.mean())
 

@@ -290,3 +290,22 @@ def test_a_three_dimensional_key_is_accepted_and_printed() -> None:
     key = key_text(problem, instance)
     assert check(problem, instance, key).outcome is Outcome.CORRECT
     assert key_latex(problem, instance).startswith(r"\left[")
+
+
+def test_right_entries_are_counted_and_credited_one_by_one() -> None:
+    verdict = judge("[1, 2, 4]", "[1, 2, 7]")
+    assert [detail.credit for detail in verdict.details] == [1.0, 1.0, 0.0]
+    assert verdict.credit == pytest.approx(2 / 3)
+    assert verdict.reason is not None
+    assert dict(verdict.reason.values) == {"wrong": "1", "count": "3"}
+
+
+def test_a_named_slip_in_the_whole_array_earns_half_at_most() -> None:
+    verdict = judge("[0, 0, 0, 3]", "[0, 0, 0, -3]")
+    assert (code_of(verdict), verdict.credit) == ("sign", 0.5)
+    assert judge("[0, 3, 4, 3]", "[0, -3, -4, -3]").credit == 0.25
+
+
+def test_one_value_everywhere_is_a_guess() -> None:
+    verdict = judge("[1, 1, 2]", "[1, 1, 1]")
+    assert (verdict.outcome, verdict.credit) == (Outcome.INCORRECT, 0.0)

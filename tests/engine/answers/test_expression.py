@@ -104,12 +104,66 @@ def test_refuses_wrong_derivatives_with_a_witness(
         ("x/sqrt(1+x^2)", "x/(1+x^2)", "root-missing"),
         ("(x+1)^3", "x+1", "power-missing"),
         ("sin(x) + x^2", "cos(x) + x^2", "formula-differs"),
+        ("x^2 + 1", "1/(x^2 + 1)", "reciprocal"),
+        ("x^2 + 3*x", "0*x", "formula-differs"),
+        ("log(x + 2)", "2 log(x + 2)", "factor"),
+        ("log(x + 1.5)", "1.1 log(x + 1.5) + 1e-6", "formula-differs"),
+        ("x*1", "x^3", "formula-differs"),
         ("x", "[x, x]", "formula-differs"),
     ],
 )
 def test_names_the_kind_of_wrong(value: str, text: str, code: str) -> None:
     verdict = judge(problem_of(value), text)
     assert (verdict.outcome, code_of(verdict)) == (Outcome.INCORRECT, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("2x^2 + 6x", "factor", "2"),
+        ("(x^2 + 3x)/7", "factor", "1/7"),
+        ("1.2345(x^2 + 3x)", "factor", "1.2345"),
+        ("-3(x^2 + 3x)", "factor", "-3"),
+        ("x^2 + 3x + 4", "offset", "4"),
+        ("x^2 + 3x - 1/3", "offset", "-0.333333"),
+        ("x^2 + 3x + 1e-7", "offset", "1e-07"),
+    ],
+)
+def test_the_factor_or_offset_is_given(text: str, code: str, value: str) -> None:
+    reason = judge(problem_of("x^2 + 3*x"), text).reason
+    assert reason is not None
+    assert (reason.code, dict(reason.values)) == (code, {code: value})
+
+
+def test_a_chain_with_an_empty_side_is_not_shortened() -> None:
+    for text, column in (("= = s(1-s)", 0), ("s(1-s) = = s(1-s)", 7), ("s =", 2)):
+        verdict = judge(SIGMOID, text)
+        assert (verdict.outcome, verdict.position) == (Outcome.UNPARSABLE, column)
+    assert judge(SIGMOID, "=s(1-s)").outcome is Outcome.CORRECT
+    assert judge(problem_of("x"), "y=x").outcome is Outcome.CORRECT
+    assert judge(problem_of("x*y", (*X, ("y", "real"))), "f = xy").credit == 1
+
+
+def test_a_listed_mistake_is_recognised_only_when_it_is_the_whole_formula() -> None:
+    rows = (Misconception("square", "x^2"), Misconception("cube", "x^3"))
+    problem = problem_of("x", misconceptions=rows)
+    assert judge(problem, "x*x*x").misconception == "cube"
+    assert judge(problem, "x^4").misconception is None
+    near = judge(problem, "x^3 + 1e-12*x")
+    assert (near.outcome, near.misconception) == (Outcome.INCORRECT, None)
+
+
+def test_the_witness_of_a_wrong_formula_has_the_key_first() -> None:
+    witness = judge(problem_of("x"), "2x").witness
+    assert witness is not None
+    assert float(witness.given) == pytest.approx(2 * float(witness.expected))
+
+
+def test_an_undecided_formula_says_why() -> None:
+    verdict = judge(problem_of("x"), "9^9^9^9 x")
+    assert (verdict.outcome, code_of(verdict)) == (Outcome.UNDECIDED, "too-large")
+    assert verdict.understood is not None
+    assert verdict.understood.startswith("9^")
 
 
 def test_the_missing_term_is_quoted() -> None:

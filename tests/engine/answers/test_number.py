@@ -22,7 +22,7 @@ from engine.problems import (
     Problem,
     Tolerance,
 )
-from engine.verdict import Outcome, Verdict
+from engine.verdict import Outcome, Verdict, Witness
 
 
 def problem_of(value: str, tolerance: Tolerance | None = None, **more: Any) -> Problem:
@@ -334,3 +334,8 @@ def test_sizes_come_from_arrays_and_counts() -> None:
 )
 def test_names_usual_factors(ratio: float, name: str | None) -> None:
     assert factor_name(ratio, 1e-6) == name
+
+
+def test_the_witness_of_a_wrong_number_is_the_key_and_what_was_typed() -> None:
+    verdict = judge(problem_of("2.5"), "3.25")
+    assert verdict.witness == Witness((), "2.5", "3.25")

@@ -1,5 +1,6 @@
 """Equal means equal wherever both are real; unequal comes with a proof."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -157,6 +158,12 @@ EQUAL = [
     ("inf", "inf", ""),
     ("-inf", "0 - inf", ""),
     ("True", "True", ""),
+    ("9^9^9^9", "9^9^9^9", ""),
+    ("exp(exp(exp(x^2+9)))", "exp(exp(exp(x^2+9)))", "x"),
+    ("relu(x) > relu(y)", "relu(y) < relu(x)", "x, y"),
+    ("0 < x <= 1", "1 >= x > 0", "x"),
+    ("x == 2", "2 == x", "x"),
+    ("x != 2", "2 != x", "x"),
 ]
 
 
@@ -248,6 +255,10 @@ def test_refuses_unequal_formulas(expected: str, found: str, domains: str) -> No
         ("d/dx floor(x)^x.size", "x", "x", "unsupported"),
         ("zeros((9999, 9999))", "x", "x", "unsupported"),
         ("[x, y > 1]", "[x, y > 2]", "x, y", "relation"),
+        ("[x > 1, y]", "[x > 2, y]", "x, y", "relation"),
+        ("x >= 0", "0 < x", "x", "relation"),
+        ("x <= 0", "0 > x", "x", "relation"),
+        ("x == 2", "x != 2", "x", "relation"),
         ("mean([1/x]) * 0 + max(x - x, nan)", "std([x, nan])", "x", "no-points"),
     ],
 )
@@ -294,6 +305,72 @@ def test_undeclared_names_are_a_reason_not_a_guess() -> None:
     assert decision.outcome == "undecided"
     assert decision.reason is not None
     assert dict(decision.reason.values) == {"names": "q", "allowed": "x"}
+    nothing = compare(parse("q"), parse("2q"), {})
+    assert nothing.reason is not None
+    assert dict(nothing.reason.values) == {"names": "q", "allowed": "-"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "domains"),
+    [
+        ("x", "2x", "x"),
+        ("[x, x]", "[x, 2x]", "x"),
+        ("x + std([1, 1])", "2x + std([1, 1])", "x"),
+        ("[x] + 0", "2*[x]", "x"),
+        ("sqrt(-1 - x^2)", "sqrt(-1 - x^2) * 2", "x"),
+    ],
+)
+def test_the_witness_keeps_the_sides_apart(
+    expected: str, found: str, domains: str
+) -> None:
+    one = judge(expected, found, domains).witness
+    other = judge(found, expected, domains).witness
+    assert one is not None
+    assert other is not None
+    assert (one.at, one.expected, one.given) == (other.at, other.given, other.expected)
+    sizes = [
+        max(map(float, re.findall(r"\d+\.?\d*", text)))
+        for text in (one.expected, one.given)
+    ]
+    assert sizes[0] < sizes[1]
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "domains", "code", "values"),
+    [
+        ("[1, 2]", "[1, 2, 3]", "", "length", {"expected": "2", "given": "3"}),
+        ("x > 0", "x", "x", "not-a-relation", {}),
+        ("x", "x > 0", "x", "not-a-relation", {}),
+        ("[x, 1]", "x > 0", "x", "not-a-relation", {}),
+    ],
+)
+def test_a_wrong_kind_of_answer_is_told(
+    expected: str, found: str, domains: str, code: str, values: dict[str, str]
+) -> None:
+    decision = judge(expected, found, domains)
+    assert (decision.outcome, decision.witness) == ("unequal", None)
+    assert decision.reason is not None
+    assert (decision.reason.code, dict(decision.reason.values)) == (code, values)
+
+
+@pytest.mark.parametrize(
+    ("expected", "what"),
+    [
+        ("d/dx floor(x)^x.size", "attribute"),
+        ("diff(zeros(x), x)", "zeros"),
+        ("x @ x", "matmul-of-scalar"),
+        ("zeros((9999, 9999))", "too-many-elements"),
+    ],
+)
+def test_what_cannot_be_computed_is_named(expected: str, what: str) -> None:
+    reason = judge(expected, "x", "x").reason
+    assert reason is not None
+    assert (reason.code, dict(reason.values)) == ("unsupported", {"what": what})
+
+
+def test_the_solver_is_not_asked_where_a_tolerance_decides() -> None:
+    found = judge("9^9^9^9", "1", "", tolerance=1e-3, solver=lambda *sides: True)
+    assert found.outcome == "undecided"
 
 
 def test_a_tolerance_is_relative() -> None:
