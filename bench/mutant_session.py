@@ -18,6 +18,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -130,10 +131,15 @@ class Session:
         if status or lines is None:
             self.red = "the tests fail without a mutation"
             return True
-        module = sys.modules[self.target.name]
+        gc.freeze()  # what is alive now is not copied into every process
+        self.module = sys.modules[self.target.name]
+        self.tests = [
+            _Test(item, seconds, frozenset(run))
+            for item, (seconds, run) in zip(session.items, lines, strict=True)
+        ]
         for place, mutation in enumerate(self.found):
-            if self.is_living(mutation):
-                self.killed[place] = self.kills(mutation, module, session.items, lines)
+            if self.is_data(mutation) or self.is_living(mutation):
+                self.killed[place] = self.kills(mutation)
         return True
 
     # ------------------------------------------------------------------- work
@@ -174,49 +180,89 @@ class Session:
     def coverage(self, items: list[pytest.Item]) -> list[tuple[float, list[int]]]:
         """Return for each test its seconds and the lines of the target it runs."""
         found = []
-        for place, item in enumerate(items):
+        for item in items:
             lines: set[int] = set()
             self.clear()
             start = time.perf_counter()
             sys.settrace(self.tracer(lines))
-            self.run(item, items[place + 1] if place + 1 < len(items) else None)
+            self.run(item)
             sys.settrace(None)
             found.append((time.perf_counter() - start, sorted(lines)))
         if self.failed:
             raise AssertionError
         return found
 
-    def run(self, item: pytest.Item, following: pytest.Item | None) -> None:
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    def run(self, item: Any) -> None:
+        """Run one test: directly where it needs no fixture, else as pytest does."""
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        if set(item.fixturenames) <= set(given):
+            try:
+                item.obj(**given)
+            except Exception:
+                self.failed = True
+            return
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
-    def kills(
-        self,
-        mutation: Mutation,
-        module: ModuleType,
-        items: list[pytest.Item],
-        lines: list[tuple[float, list[int]]],
-    ) -> bool:
-        """Whether a test that runs the mutated lines fails."""
-        touched = [
-            (seconds, place)
-            for place, (seconds, run) in enumerate(lines)
-            if any(line in mutation.lines for line in run)
+    def is_data(self, mutation: Mutation) -> bool:
+        """Whether a mutation is in a table or constant at module level."""
+        return mutation.owner is None and any(
+            isinstance(part, ast.Assign | ast.AnnAssign)
+            and part.lineno <= mutation.lines.start <= (part.end_lineno or 0)
+            and not any(isinstance(inner, ast.Lambda) for inner in ast.walk(part))
+            for part in self.target.tree.body
+        )
+
+    def kills(self, mutation: Mutation) -> bool:
+        """Whether a test that runs the mutated lines fails; the deadliest go first."""
+        chosen = [
+            test
+            for test in sorted(self.tests, key=lambda test: (-test.kills, test.seconds))
+            if mutation.owner is None or not test.lines.isdisjoint(mutation.lines)
         ]
-        if not touched:
+        if not chosen:
             return False
-        chosen = [items[place] for _, place in sorted(touched)]
         code = self.target.compiled(mutation)
 
-        def work() -> bool:
-            _replace(module, mutation.owner or "", code)
-            for item in chosen:
-                self.run(item, None)
+        def work() -> int | None:
+            if mutation.owner is None:
+                _rebind(self.module, code)
+            else:
+                _replace(self.module, mutation.owner, code)
+            for place, test in enumerate(chosen):
+                self.run(test.item)
                 if self.failed:
-                    return True
-            return False
+                    return place
+            return None
 
-        status, failed = forked(work, _CPU_SECONDS)
-        return bool(status) or failed is not False
+        status, killer = forked(work, _CPU_SECONDS)
+        if killer is not None:
+            chosen[killer].kills += 1
+        return bool(status) or killer is not None
+
+
+@dataclass(slots=True)
+class _Test:
+    """A test with its seconds, the lines it runs and the mutations it has killed."""
+
+    item: pytest.Item
+    seconds: float
+    lines: frozenset[int]
+    kills: int = 0
+
+
+def _rebind(module: ModuleType, code: CodeType) -> None:
+    """Give the constants of a module, wherever they are known, their mutated values."""
+    fresh: dict[str, Any] = {"__name__": module.__name__}
+    exec(code, fresh)  # noqa: S102 - it is our own source
+    users = [vars(user) for name, user in sys.modules.items() if "engine" in name]
+    for name, value in fresh.items():
+        old = vars(module).get(name)
+        data = isinstance(value, int | float | tuple | frozenset | dict)
+        if not data or callable(old) or name.startswith("__") or value == old:
+            continue
+        for known in users:
+            if known.get(name) is old:
+                known[name] = value
 
 
 def _replace(module: ModuleType, owner: str, code: CodeType) -> None:

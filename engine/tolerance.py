@@ -32,7 +32,7 @@ def allowance(tolerance: Tolerance, key: Any) -> np.ndarray:
         with np.errstate(divide="ignore"):
             place = np.floor(np.log10(keys)) - tolerance.digits + 1
         return np.where(keys > 0, 0.5 * 10.0**place * _SLACK, tolerance.atol)
-    scale = np.maximum(keys, FLOOR * keys.max(initial=0.0)) if keys.ndim else keys
+    scale = np.maximum(keys, FLOOR * keys.max(initial=0.0))
     allowed: np.ndarray = np.maximum(tolerance.rtol * scale, tolerance.atol)
     return allowed
 
@@ -79,8 +79,6 @@ def to_float(value: Fraction | float) -> float:
 
 def number_text(value: float, tolerance: Tolerance) -> str:
     """Write ``value`` plainly with enough digits to be inside its own tolerance."""
-    if isinstance(value, bool | np.bool_):
-        return str(int(value))
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     if tolerance.exact:
@@ -90,4 +88,4 @@ def number_text(value: float, tolerance: Tolerance) -> str:
     if tolerance.digits is not None:
         return f"{value:.{max(tolerance.digits, 1)}g}"
     digits = max(4, math.ceil(-math.log10(max(tolerance.rtol, 1e-15))) + 2)
-    return f"{value:.{min(digits, 17)}g}"
+    return f"{value:.{digits}g}"

@@ -87,6 +87,36 @@ def test_exact_numbers_are_compared_without_floats() -> None:
     assert number_agrees(exact, 3.0, 3.0)
 
 
+def test_exact_answers_computed_in_floats_may_be_rounded_and_no_more() -> None:
+    exact = Tolerance(exact=True)
+    assert number_agrees(exact, 0.1, 0.1 * (1 + 5e-13))
+    assert not number_agrees(exact, 0.1, 0.1 * (1 + 5e-12))
+    assert number_agrees(exact, 3.0, 3.0 + 1e-13)
+    assert number_agrees(exact, 3.0, Fraction(3)) is True
+    assert number_agrees(Tolerance(), 3.0, Fraction(3001, 1000))
+    assert not same(exact, 0.1, 0.1 * (1 + 3e-12), widen=5.0)
+
+
+def test_half_a_unit_of_the_asked_place_is_inside() -> None:
+    for key, value in ((0.125, 0.13), (0.125, 0.12), (-0.125, -0.13), (0.375, 0.38)):
+        assert number_agrees(Tolerance(decimals=2), key, value)
+        assert number_agrees(Tolerance(digits=2), key, value)
+    assert not number_agrees(Tolerance(decimals=2), 0.125, 0.13001)
+    assert not number_agrees(Tolerance(digits=2), 0.125, 0.13001)
+
+
+def test_the_allowance_is_neither_widened_nor_narrowed_unasked() -> None:
+    for judge in (same, agreement):
+        assert judge(Tolerance(rtol=0.1), 1.0, 1.05)
+        assert not judge(Tolerance(rtol=0.1), 1.0, 1.15)
+        assert judge(Tolerance(rtol=0.1), 1.0, 1.15, widen=2.0)
+
+
+def test_small_arrays_are_measured_by_their_own_largest_entry() -> None:
+    allowed = allowance(Tolerance(atol=0), [1e-3, 0.0])
+    assert allowed.tolist() == pytest.approx([1e-6, 1e-8])
+
+
 def test_a_fraction_beyond_floats_is_infinite() -> None:
     assert to_float(Fraction(10) ** 400) == math.inf
     assert to_float(-(Fraction(10) ** 400)) == -math.inf
@@ -102,6 +132,16 @@ def test_a_fraction_beyond_floats_is_infinite() -> None:
         (1 / 3, Tolerance(digits=2), "0.33"),
         (0.1, Tolerance(exact=True), "0.1"),
         (1e20, Tolerance(), "1e+20"),
+        (123456.0, Tolerance(), "123456"),
+        (5e14, Tolerance(), "500000000000000"),
+        (1e15, Tolerance(), "1e+15"),
+        (5e15, Tolerance(), "5e+15"),
+        (2.6, Tolerance(decimals=0), "3"),
+        (1234.5, Tolerance(decimals=-2), "1234"),
+        (1 / 3, Tolerance(digits=1), "0.3"),
+        (1 / 3, Tolerance(rtol=0.1), "0.3333"),
+        (1 / 3, Tolerance(rtol=0.0), "0.33333333333333331"),
+        (np.True_, Tolerance(), "1"),
     ],
 )
 def test_numbers_are_printed_plainly(
