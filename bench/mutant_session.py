@@ -234,7 +234,8 @@ class Session:
                     return place
             return None
 
-        status, killer = forked(work, _CPU_SECONDS)
+        patience = 3 * sum(test.seconds for test in chosen) + 3
+        status, killer = forked(work, min(_CPU_SECONDS, int(patience)))
         if killer is not None:
             chosen[killer].kills += 1
         return bool(status) or killer is not None

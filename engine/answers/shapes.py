@@ -91,7 +91,7 @@ def _read(response: str, names: set[str], instance: Instance) -> _Reading:
     if not re.search("[,;]", text):
         text = _TIMES.sub(lambda m: ",".center(len(m.group())), text)
     body = text.strip()
-    if body[:1] in "([{" and body[-1:] in ")]}" and body:
+    if body.startswith(("(", "[", "{")) and body.endswith((")", "]", "}")):
         start = text.index(body[0])
         text = " " * (start + 1) + text[start + 1 : text.rindex(body[-1])]
     entries: list[Node] = []

@@ -73,6 +73,39 @@ def test_tells_what_is_wrong(text: str, code: str, values: dict[str, str]) -> No
     assert verdict.witness.expected == "(N, 16, 14, 14)"
 
 
+def test_each_size_is_judged_by_itself() -> None:
+    details = judge("(N, 16, 14, 15)").details
+    assert [(d.label, d.outcome, d.credit) for d in details] == [
+        ("1", Outcome.CORRECT, 1.0),
+        ("2", Outcome.CORRECT, 1.0),
+        ("3", Outcome.CORRECT, 1.0),
+        ("4", Outcome.INCORRECT, 0.0),
+    ]
+
+
+def test_the_witness_shows_symbols_by_their_names() -> None:
+    batches = Problem(ShapeAnswer("(B, T, 64)"))
+    witness = judge("(T, B, 64)", batches).witness
+    assert witness is not None
+    assert (witness.expected, witness.given) == ("(B, T, 64)", "(T, B, 64)")
+    single = Problem(ShapeAnswer("N"))
+    witness = judge("(2, N)", single).witness
+    assert witness is not None
+    assert (witness.expected, witness.given) == ("(N)", "(2, N)")
+
+
+@pytest.mark.parametrize("text", ["16, (14)", "(16), 14", "{16, 14}", "16 (7+7)"])
+def test_only_brackets_around_the_whole_shape_are_taken_off(text: str) -> None:
+    pair = Problem(ShapeAnswer("(16, 14)"))
+    verdict = judge(text, pair)
+    assert verdict.outcome is Outcome.CORRECT, verdict
+
+
+def test_a_list_in_the_place_of_a_size_is_no_size() -> None:
+    verdict = judge("N, 16, [14], 14")
+    assert (code_of(verdict), verdict.position) == ("not-a-size", 0)
+
+
 def test_a_listed_mistake_is_named() -> None:
     verdict = judge("(N, 16, 13, 13)")
     assert (verdict.misconception, verdict.reason) == ("no-1", None)
@@ -86,6 +119,11 @@ def test_a_listed_mistake_is_named() -> None:
         ("(N, 16, 1/0, 14)", "not-a-size", 0),
         ("(N, 16, Z, 14)", "parse.unknown-name", 8),
         ("(N, 16, 2 +, 14)", "parse.ends-early", 11),
+        ("(N, 16, [1, 2][5], 14)", "parse.unclosed", 8),
+        ("N, 16, 14!!!, 14", "not-a-size", 0),
+        ("N, 16, 2 @ 7, 14", "not-a-size", 0),
+        ("N, 16, 14, 14)", "parse.unopened", 13),
+        ("(N, 16, 14, 14", "parse.unclosed", 0),
     ],
 )
 def test_tells_where_a_shape_cannot_be_read(text: str, code: str, column: int) -> None:
@@ -118,5 +156,6 @@ def test_the_key_is_accepted(value: str, given: Any) -> None:
 def test_a_size_that_is_not_whole_is_the_authors_fault() -> None:
     with pytest.raises(ProblemError, match="whole numbers"):
         check(Problem(ShapeAnswer("(h/2, 3)")), Instance(0, {"h": 7}), "3, 3")
-    with pytest.raises(ProblemError, match="stand alone"):
+    with pytest.raises(ProblemError, match="stand alone") as caught:
         key_text(Problem(ShapeAnswer("(2*N, 3)")), Instance(0))
+    assert (caught.value.key, "2*N" in caught.value.message) == ("answer", True)
