@@ -40,7 +40,7 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 _UNORDERED = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 _SYMMETRIC = frozenset((
     "max", "min", "maximum", "minimum", "error_sum", "mpf_add", "mpf_mul", "mpc_add",
-    "mpc_mul", "hypot", "same_build", "agree",
+    "mpc_mul", "hypot", "same_build", "agree", "_plus", "gcd",
 ))  # fmt: skip
 _SHORTEST = 60
 

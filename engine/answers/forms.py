@@ -124,7 +124,7 @@ def _sum_factors(node: Node) -> int:
         case Binary("*" | "/", left, right):
             return _sum_factors(left) + _sum_factors(right)
         case Binary("^", base, Number() as exponent) if exponent.is_integer:
-            return _sum_factors(base) * min(int(exponent.value), 50)
+            return _sum_factors(base) * int(exponent.value)
     return 1 if is_sum(node) else 0
 
 

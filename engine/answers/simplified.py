@@ -7,7 +7,7 @@ fine where the key is written with a rational denominator.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.expressions.nodes import (
     Binary,
@@ -52,8 +52,8 @@ def _is_reducible(part: Node) -> bool:
             return (
                 numbers > 1 or _is_trivial(left) or _is_trivial(right) or _joins(part)
             )
-        case Binary("/", left, right):
-            return left == right or _is(right, 1) or _cancels(part) or _joins(part)
+        case Binary("/", _, right):
+            return _is(right, 1) or _cancels(part) or _joins(part)
         case Binary("^", _, exponent):
             return _is_trivial(exponent)
     return False
@@ -71,19 +71,13 @@ def _parts(node: Node, ops: frozenset[str]) -> list[Node]:
     return [node]
 
 
-def _core(term: Node) -> Node | None:
-    """Return a term without its numeric factors; None for a number."""
+def _core(term: Node) -> tuple[Node, ...]:
+    """Return the factors of a term that are no numbers, in one order."""
     factors = _parts(term, _PRODUCTS)
-    kept = sorted((f for f in factors if not isinstance(f, Number)), key=repr)
-    if not kept:
-        return None
-    core = kept[0]
-    for factor in kept[1:]:
-        core = Binary("*", core, factor)
-    return core
+    return tuple(sorted((f for f in factors if not isinstance(f, Number)), key=repr))
 
 
-def _repeats(parts: list[Node | None]) -> bool:
+def _repeats(parts: Sequence[object]) -> bool:
     return len(set(parts)) < len(parts)
 
 

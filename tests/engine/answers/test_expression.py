@@ -283,6 +283,14 @@ def test_refuses_other_functions_up_to_a_constant(text: str) -> None:
         ("(6*x+1)*(x-1)", "factored", "1*(6x^2 - 5x - 1)", "form-factored"),
         ("(x+1)^2", "factored", "(x+1)(x+1)", None),
         ("(x+1)^2", "factored", "-(x+1)(-x-1)", None),
+        ("x+1", "factored", "1+x", None),
+        ("x*(x+1)", "factored", "x^2 + x", "form-factored"),
+        ("x*(x+1)", "factored", "-(-x^2 - x)", "form-factored"),
+        ("x^2 + x", "expanded", "(x+1) x", "form-expanded"),
+        ("x + 1", "expanded", "(x+1)^1", None),
+        ("sqrt(x+1)", "expanded", "(x+1)^0.5", None),
+        ("(x+1)^1.5", "expanded", "(x+1)^1.5", None),
+        ("sum(i*x, i, 1, 3)", "", "sum(x i, i, 1, 3)", None),
         ("x^2 + 1", "simplified", "1 + x^2", None),
         ("x^2 + 1", "simplified", "x^2 + 2 - 1", "form-simplified"),
         ("2*x", "simplified", "x + x", "form-simplified"),
@@ -344,8 +352,25 @@ def test_powers_of_one_base_and_common_divisors_are_not_simplified(
 
 
 def test_an_unknown_form_is_the_authors_fault() -> None:
-    with pytest.raises(ProblemError, match="unknown form"):
+    with pytest.raises(ProblemError, match="unknown form") as caught:
         judge(problem_of("x", form=("pretty",)), "x")
+    assert caught.value.key == "form"
+
+
+def test_every_one_of_several_forms_is_asked_for() -> None:
+    problem = problem_of("x^2 + x", form=("without exp", "expanded"))
+    assert code_of(judge(problem, "x(x+1)")) == "form-expanded"
+    assert code_of(judge(problem, "x^2 + exp(log(x))")) == "form-without"
+    assert judge(problem, "x + x^2").outcome is Outcome.CORRECT
+
+
+def test_the_names_that_a_form_admits_are_listed() -> None:
+    problem = problem_of("s*x", define=S, form=("in terms of s and x, y",))
+    names = problem_of("s*(1-s)", define=S, form=("in terms of s and u",))
+    assert judge(problem, "x s").outcome is Outcome.CORRECT
+    reason = judge(names, "s(1 - sigmoid(x))").reason
+    assert reason is not None
+    assert dict(reason.values) == {"names": "s, u"}
 
 
 def test_a_deformed_addition_tells_builds_apart() -> None:
@@ -357,6 +382,11 @@ def test_a_deformed_addition_tells_builds_apart() -> None:
     assert not build("(1+x)*(2-x)", "2 + x - x^2")
     assert not build("2*x", "x+x")
     assert not build("log(-1-x^2)", "log(-1-x^2)")
+    assert not build("-(x+x)", "-(2*x)")
+    assert not build("3*x-x", "2*x")
+    assert not build("sin(x+x)", "sin(2*x)")
+    assert not build("sum(i, i, 1, x)", "x*(x+1)/2")
+    assert build("-(x+1)", "-1-x")
 
 
 def test_structure_is_seen_through_signs() -> None:
@@ -364,6 +394,11 @@ def test_structure_is_seen_through_signs() -> None:
     assert is_factored(parse("-(x+1)*(x-2)"), parse("(x+1)*(x-2)"))
     assert is_factored(parse("(x+1)/(x-2)"), parse("(x+1)/(x-2)"))
     assert not is_simplified(parse("x/x"), parse("1"))
+    assert is_factored(parse("-((x+1)*(x-2))"), parse("(x+1)*(x-2)"))
+    assert is_factored(parse("(x+1)^2"), parse("(x+1)*(1+x)"))
+    assert not is_factored(parse("(x+1)^2.5"), parse("(x+1)*(x+2)"))
+    four = parse("(x+1)*(x+1)*(x+2)*(x+2)")
+    assert is_factored(parse("((x+1)*(x+2))^2"), four)
 
 
 # ----- Keys -----
@@ -441,3 +476,52 @@ def test_a_formula_may_have_array_variables() -> None:
     verdict = judge(problem, "X @ w")
     assert (verdict.outcome, code_of(verdict)) == (Outcome.INCORRECT, "shape-axes")
     assert code_of(judge(problem, "X @ X")) == "evaluation.matmul-shapes"
+
+
+LONG = parse("a*b*c*d*f*g*h")
+
+
+@pytest.mark.parametrize(
+    ("text", "simplified"),
+    [
+        ("x*y", True),
+        ("1*x", False),
+        ("x*1", False),
+        ("0*x", False),
+        ("x^0", False),
+        ("x/x", False),
+        ("2/2", False),
+        ("-x + 2*x", False),
+        ("x*y*z + z*y*x*3", False),
+        ("x*y + x*z", True),
+        ("x*(-x)", False),
+        ("(-x)*y*x", False),
+        ("2*sqrt(2)", True),
+        ("exp(x)*exp(y)", False),
+        ("exp(x)*2^y", True),
+        ("cbrt(x)/x", False),
+        ("1.5*x/4", True),
+        ("4*x/1.5", True),
+        ("x/(2*y)", True),
+        ("6/(4*y)", False),
+        ("(6/y)/4", False),
+        ("6/(y/4)", True),
+    ],
+)
+def test_what_is_left_to_do_is_seen(text: str, simplified: bool) -> None:
+    assert is_simplified(parse(text), LONG) is simplified
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "simplified"),
+    [
+        ("x*y", "a*b*c*d", True),
+        ("x*y", "a*b*c*sin(d)", False),
+        ("a*b*c*d*f*g*h", "a*b*c*d*f*g*h*k*m*n", True),
+        ("a*b*c*d*f*g*h", "a*b*c*d*f*g*h*k*m*sin(n)", False),
+    ],
+)
+def test_a_simplified_formula_is_about_as_long_as_the_key(
+    key: str, text: str, simplified: bool
+) -> None:
+    assert is_simplified(parse(text), parse(key)) is simplified
