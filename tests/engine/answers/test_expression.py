@@ -499,6 +499,7 @@ LONG = parse("a*b*c*d*f*g*h")
         ("2*sqrt(2)", True),
         ("exp(x)*exp(y)", False),
         ("exp(x)*2^y", True),
+        ("e^x*exp(y)", False),
         ("cbrt(x)/x", False),
         ("1.5*x/4", True),
         ("4*x/1.5", True),

@@ -132,6 +132,12 @@ def test_tells_where_a_shape_cannot_be_read(text: str, code: str, column: int) -
     assert (code_of(verdict), verdict.position) == (code, column)
 
 
+def test_a_given_with_a_capital_name_is_no_symbol() -> None:
+    problem = Problem(ShapeAnswer("(K, N)"), given=(("K", "5"),))
+    assert judge("(5, N)", problem).outcome is Outcome.CORRECT
+    assert judge("(K, N)", problem).outcome is Outcome.CORRECT
+
+
 def test_brackets_alone_are_a_shape_without_axes() -> None:
     assert code_of(judge("()")) == "shape-rank"
 
@@ -154,8 +160,9 @@ def test_the_key_is_accepted(value: str, given: Any) -> None:
 
 
 def test_a_size_that_is_not_whole_is_the_authors_fault() -> None:
-    with pytest.raises(ProblemError, match="whole numbers"):
+    with pytest.raises(ProblemError, match="whole numbers") as caught:
         check(Problem(ShapeAnswer("(h/2, 3)")), Instance(0, {"h": 7}), "3, 3")
+    assert caught.value.key == "answer"
     with pytest.raises(ProblemError, match="stand alone") as caught:
         key_text(Problem(ShapeAnswer("(2*N, 3)")), Instance(0))
     assert (caught.value.key, "2*N" in caught.value.message) == ("answer", True)
