@@ -1,8 +1,9 @@
 """Run tests against mutations: collected once, one forked process a mutation.
 
-A mutation inside a function replaces the code of the living function; one at module
-level (or in a function that runs at import) gets a process that has not imported the
-engine yet. POSIX only, because of fork.
+A mutation inside a function replaces the code of the living function, one in a
+constant its value; what else runs at import gets a process that has not imported the
+engine yet. Kept libraries were tried: mutmut 3 leaves out module constants and every
+decorated function, and cosmic-ray starts pytest and NumPy anew for each mutation.
 """
 
 from __future__ import annotations
@@ -10,79 +11,21 @@ from __future__ import annotations
 import ast
 import functools
 import gc
-import importlib.util
-import json
-import os
-import resource
 import sys
 import time
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
+from mutant_code import Loader, Target, forked, rebind, replace
 from mutation import Mutation
 
 _CPU_SECONDS = 60  # of one mutation, then it counts as killed
-_MEMORY = 6 * 2**30
 _FLAGS = (
     "-q", "-s", "-x", "-n", "0", "-p", "no:cacheprovider",
     "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
-
-
-class Target:
-    """A module under mutation: where it is, its tree and its tests."""
-
-    def __init__(self, path: Path, tests: Sequence[str]) -> None:
-        self.path = path.resolve()
-        self.name = ".".join(path.with_suffix("").parts)
-        self.source = path.read_text("utf-8")
-        self.tree = ast.parse(self.source)
-        self.tests = list(tests)
-
-    def compiled(self, mutation: Mutation) -> CodeType:
-        """Return the code of the module with one mutation; the tree stays as it is."""
-        mutation.place.put(mutation.new)
-        try:
-            return compile(ast.fix_missing_locations(self.tree), self.path, "exec")
-        finally:
-            mutation.place.put(mutation.old)
-
-
-def forked(work: Callable[[], object], limit: int | None = None) -> tuple[int, Any]:
-    """Return exit status and result of work done in a forked, silent process."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.close(reader)
-            silence = os.open(os.devnull, os.O_RDWR)
-            if not os.environ.get("LOUD"):
-                os.dup2(silence, 1)
-            if not os.environ.get("LOUD"):
-                os.dup2(silence, 2)
-            if limit is not None:
-                resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
-                resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-            found = json.dumps(work()).encode()
-            with os.fdopen(writer, "wb") as pipe:
-                pipe.write(found)
-            status = 0
-        except BaseException:
-            traceback.print_exc()
-            raise
-        finally:
-            os._exit(status)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        text = pipe.read()
-    _, wait = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(wait), json.loads(text) if text else None
 
 
 class Session:
@@ -225,9 +168,9 @@ class Session:
 
         def work() -> int | None:
             if mutation.owner is None:
-                _rebind(self.module, code)
+                rebind(self.module, code)
             else:
-                _replace(self.module, mutation.owner, code)
+                replace(self.module, mutation.owner, code)
             for place, test in enumerate(chosen):
                 self.run(test.item)
                 if self.failed:
@@ -251,73 +194,14 @@ class _Test:
     kills: int = 0
 
 
-def _rebind(module: ModuleType, code: CodeType) -> None:
-    """Give the constants of a module, wherever they are known, their mutated values."""
-    fresh: dict[str, Any] = {"__name__": module.__name__}
-    exec(code, fresh)  # noqa: S102 - it is our own source
-    users = [vars(user) for name, user in sys.modules.items() if "engine" in name]
-    for name, value in fresh.items():
-        old = vars(module).get(name)
-        data = isinstance(value, int | float | tuple | frozenset | dict)
-        if not data or callable(old) or name.startswith("__") or value == old:
-            continue
-        for known in users:
-            if known.get(name) is old:
-                known[name] = value
-
-
-def _replace(module: ModuleType, owner: str, code: CodeType) -> None:
-    """Give a living function the code that it has in a compiled module."""
-    living: Any = module
-    for name in owner.split("."):
-        living = vars(living)[name]
-    living = getattr(living, "__func__", living)
-    living = getattr(living, "fget", living)
-    while hasattr(living, "__wrapped__"):
-        living = living.__wrapped__
-    living.__code__ = _found(code, owner)
-
-
-def _found(code: CodeType, owner: str) -> CodeType:
-    for name in owner.split("."):
-        code = next(
-            part
-            for part in code.co_consts
-            if isinstance(part, CodeType) and part.co_name == name
-        )
-    return code
-
-
-class _Loader:
-    """Import one module from compiled code instead of its file."""
-
-    def __init__(self, target: Target, code: CodeType) -> None:
-        self.target = target
-        self.code = code
-
-    def find_spec(self, name: str, path: object, target: object = None) -> Any:
-        if name != self.target.name:
-            return None
-        return importlib.util.spec_from_file_location(
-            name, self.target.path, loader=self
-        )
-
-    def create_module(self, spec: object) -> None:
-        return None
-
-    def exec_module(self, module: ModuleType) -> None:
-        exec(self.code, vars(module))  # noqa: S102 - it is our own source
-
-
 def run_at_import(target: Target, mutation: Mutation) -> bool:
     """Whether the tests fail when the module is imported with a mutation."""
     code = target.compiled(mutation)
 
     def work() -> bool:
-        sys.meta_path.insert(0, _Loader(target, code))  # type: ignore[arg-type]
-        plugin = Session(target, [])
-        del_loop = _Plain(plugin)
-        return pytest.main([*_FLAGS, *target.tests], plugins=[del_loop]) != 0
+        sys.meta_path.insert(0, Loader(target, code))  # type: ignore[arg-type]
+        plain = _Plain(Session(target, []))
+        return pytest.main([*_FLAGS, *target.tests], plugins=[plain]) != 0
 
     status, failed = forked(work, _CPU_SECONDS)
     return bool(status) or failed is not False

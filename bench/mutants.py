@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mutant_session import Target, run
+from mutant_code import Target
+from mutant_session import run
 from mutation import Mutation, mutations
 
 _HEAVY = ("numpy", "numpy.random", "sympy", "mpmath", "hypothesis", "autograd.numpy")

@@ -155,7 +155,7 @@ class Judge:
                 left, near_left = self.left.at(place, prec, self.fuel)
                 right, near_right = self.right.at(place, prec, self.fuel)
             except UncertainError:
-                prec = finer(prec, 0.0, 0.0)
+                prec = finer(prec)
                 continue
             except UndefinedError:
                 return None
@@ -165,8 +165,7 @@ class Judge:
             same = self.same(left, right, prec)
             if same is not None:
                 return same, near_left or near_right, (left, right)
-            size = max(magnitude(left[0]), magnitude(right[0]))
-            prec = finer(prec, error_sum(left[1], right[1]), size)
+            prec = finer(prec, left, right)
         return None
 
     def confirmed(self, place: int, values: tuple[Pair, Pair]) -> Comparison:

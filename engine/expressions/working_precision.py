@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mpmath import libmp
 
+from engine.expressions.bounded import Pair
 from engine.expressions.fuel import Fuel
 from engine.expressions.multiprecision import magnitude
 from engine.expressions.nodes import Binary, Call, Node, Number, Reduction, walk
@@ -22,17 +23,18 @@ _STEEP = frozenset((
 ))  # fmt: skip
 
 
-def finer(prec: int, error: float, size: float) -> int | None:
-    """Return the next precision when an error of 2**error is too coarse.
+def finer(prec: int, *values: Pair) -> int | None:
+    """Return the next precision when the errors of values are too coarse.
 
-    ``size`` is log2 of the larger value; below the error it is not known yet. None
-    when ``prec`` is the finest already.
+    None when ``prec`` is the finest already. What is larger than its error is known;
+    when nothing is, the next step is tried.
     """
     if prec >= FINEST:
         return None
-    if size <= error:
+    known = [magnitude(raw) for raw, error in values if magnitude(raw) > error]
+    if not known:
         return _STEP if prec < _STEP else FINEST
-    lacking = error - (size + AGREEMENT)
+    lacking = max(error for _, error in values) - (max(known) + AGREEMENT)
     return min(FINEST, prec + max(0, int(lacking)) + _GUARD)
 
 

@@ -304,8 +304,3 @@ def test_a_named_slip_in_the_whole_array_earns_half_at_most() -> None:
     verdict = judge("[0, 0, 0, 3]", "[0, 0, 0, -3]")
     assert (code_of(verdict), verdict.credit) == ("sign", 0.5)
     assert judge("[0, 3, 4, 3]", "[0, -3, -4, -3]").credit == 0.25
-
-
-def test_one_value_everywhere_is_a_guess() -> None:
-    verdict = judge("[1, 1, 2]", "[1, 1, 1]")
-    assert (verdict.outcome, verdict.credit) == (Outcome.INCORRECT, 0.0)
