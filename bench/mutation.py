@@ -226,6 +226,7 @@ def _expressions(node: ast.expr, sized: bool) -> Iterator[ast.expr]:
         case ast.Call(func, args, keywords) if (
             len(args) > 1
             and not any(isinstance(arg, ast.Starred) for arg in args)
+            and ast.dump(args[0]) != ast.dump(args[1])
             and ast.unparse(func).rpartition(".")[2] not in _SYMMETRIC
         ):
             yield ast.Call(func, [args[1], args[0], *args[2:]], keywords)

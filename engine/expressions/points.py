@@ -49,7 +49,7 @@ _NAMED = {
     "real": Domain(),
     "positive": Domain(0.0, open_low=True),
     "nonnegative": Domain(0.0),
-    "unit": Domain(0.0, 1.0, open_low=True),
+    "unit": Domain(0.0, 1.0),
     "integer": Domain(whole=True),
 }
 
@@ -62,17 +62,13 @@ def domain_of(text: str) -> Domain:
     if text in _NAMED:
         return _NAMED[text]
     kind, _, bounds = text.partition(" ")
-    low, dots, high = bounds.partition("..")
-    if kind in ("integer", "interval") and dots:
+    low, _, high = bounds.partition("..")
+    if kind in ("integer", "interval"):
         try:
             found = Domain(float(low), float(high), kind == "integer")
         except ValueError:
             found = None
-        if (
-            found is not None
-            and found.low < found.high
-            and math.isfinite(found.high - found.low)
-        ):
+        if found is not None and -math.inf < found.low < found.high < math.inf:
             return found
     raise EvaluationError("unknown-domain", {"domain": text})
 
@@ -162,7 +158,7 @@ def _column(domain: Domain, place: int) -> list[float]:
     stream = Stream(place)
     if domain.whole:
         return _whole_column(domain, stream)
-    if math.isfinite(domain.low) and math.isfinite(domain.high):
+    if math.isfinite(domain.high):
         return _interval_column(domain, stream)
     one_sided = domain.low == 0.0
     column = []
@@ -176,8 +172,8 @@ def _column(domain: Domain, place: int) -> list[float]:
 
 
 def _short(value: float) -> float:
-    """Round to three significant digits, never to zero."""
-    return float(f"{value:.3g}") or 0.001
+    """Round to three significant digits."""
+    return float(f"{value:.3g}")
 
 
 def _interval_column(domain: Domain, stream: Stream) -> list[float]:

@@ -60,8 +60,6 @@ def _hidden_bits(core: Node) -> int:
             if measured > _FUNCTIONS:
                 return CONSTANT
             bits += _span(part)
-        if bits >= CONSTANT:
-            break
     return bits
 
 
