@@ -40,7 +40,8 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 _UNORDERED = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 _SYMMETRIC = frozenset((
     "max", "min", "maximum", "minimum", "error_sum", "mpf_add", "mpf_mul", "mpc_add",
-    "mpc_mul", "hypot", "same_build", "agree", "_plus", "gcd",
+    "mpc_mul", "hypot", "same_build", "agree", "_plus", "gcd", "_gap",
+    "_larger", "for_constant",
 ))  # fmt: skip
 _SHORTEST = 60
 

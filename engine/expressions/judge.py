@@ -37,7 +37,7 @@ from engine.verdict import Reason, Witness
 _ZERO = -300.0  # both below 2**-300 of their terms: zero
 _CLOSE = 1e-7
 _FUEL = 4_000  # function values for one comparison
-_FEW, _MANY, _TRIES = 2, 4, 14
+_FEW, _MANY = 2, 4
 
 
 class Judge:
@@ -64,15 +64,10 @@ class Judge:
         order, worst = self.order()
         needed = _FEW if worst < _CLOSE else _MANY
         constant = self.left.points.count == 1
-        if constant:
-            needed = 1
-        agreed, marked, tried = 0, [], 0
+        agreed, marked = 0, []
         for place in order:
             if self.late():
                 return undecided("too-slow")
-            if tried >= _TRIES + (len(order) if not agreed else 0):
-                break
-            tried += 1
             verdict = self.at(place)
             if verdict is None:
                 continue
@@ -208,8 +203,6 @@ class Judge:
 
     def equal(self) -> Comparison:
         """Return equality, with a word about domains that differ."""
-        if self.left.points.count == 1:
-            return Comparison("equal")
         lost: list[int] = []
         gained: list[int] = []
         for place, (x, y) in enumerate(
@@ -217,9 +210,9 @@ class Judge:
         ):
             if math.isfinite(x) != math.isfinite(y):
                 (lost if math.isfinite(x) else gained).append(place)
-        if lost and not gained and self.missing(lost, self.right):
+        if not gained and self.missing(lost, self.right):
             return Comparison("equal", None, Reason.of("narrower-domain"))
-        if gained and not lost and self.missing(gained, self.left):
+        if not lost and self.missing(gained, self.left):
             return Comparison("equal", None, Reason.of("wider-domain"))
         return Comparison("equal")
 
@@ -231,7 +224,7 @@ class Judge:
             except UndefinedError:
                 return True
             except ArithmeticError:
-                continue
+                pass  # too large or uncertain: nothing is known
         return False
 
     def unequal(self, place: int, values: tuple[Pair, Pair]) -> Comparison:

@@ -257,6 +257,7 @@ def test_refuses_unequal_formulas(expected: str, found: str, domains: str) -> No
         ("[x, y > 1]", "[x, y > 2]", "x, y", "relation"),
         ("[x > 1, y]", "[x > 2, y]", "x, y", "relation"),
         ("x >= 0", "0 < x", "x", "relation"),
+        ("x + inf", "inf + x", "x", "no-points"),
         ("x <= 0", "0 > x", "x", "relation"),
         ("x == 2", "x != 2", "x", "relation"),
         ("mean([1/x]) * 0 + max(x - x, nan)", "std([x, nan])", "x", "no-points"),
@@ -288,6 +289,20 @@ def test_a_witness_shows_as_many_digits_as_tell_the_two_apart() -> None:
     assert (witness.at, witness.expected, witness.given) == ((), "1", "1.000000000001")
 
 
+@pytest.mark.parametrize("count", [6, 10, 15, 20, 30, 40])
+def test_a_witness_shows_no_more_digits_than_that(count: int) -> None:
+    witness = judge("1/3", f"1/3 + 10^(-{count})", "").witness
+    assert witness is not None
+    assert (len(witness.expected), len(witness.given)) == (count + 2, count + 2)
+    assert witness.expected != witness.given
+
+
+def test_infinite_constants_are_shown_on_their_side() -> None:
+    witness = judge("5", "inf", "").witness
+    assert witness is not None
+    assert (witness.at, witness.expected, witness.given) == ((), "5", "inf")
+
+
 def test_a_witness_names_only_the_variables_that_occur() -> None:
     witness = judge("a", "2a", "a, b, c").witness
     assert witness is not None
@@ -317,6 +332,7 @@ def test_undeclared_names_are_a_reason_not_a_guess() -> None:
         ("[x, x]", "[x, 2x]", "x"),
         ("x + std([1, 1])", "2x + std([1, 1])", "x"),
         ("[x] + 0", "2*[x]", "x"),
+        ("n + 1", "2 + 2*sum(1, i, 1, n)", "n"),
         ("sqrt(-1 - x^2)", "sqrt(-1 - x^2) * 2", "x"),
     ],
 )

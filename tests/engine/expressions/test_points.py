@@ -69,7 +69,8 @@ def test_nothing_varies_at_one_point() -> None:
 
 @pytest.mark.parametrize(
     "text", ["complex", "integer 5..1", "integer 3..3", "integer a..b", "interval 1",
-             "interval 1..inf", "interval 2..2", "interval -inf..1", "whole 1..2", "integer 1.2"],
+             "interval 1..inf", "interval 2..2", "interval -inf..1", "whole 1..2",
+             "integer 1.2"],
 )  # fmt: skip
 def test_what_is_no_domain_is_refused(text: str) -> None:
     with pytest.raises(EvaluationError) as caught:
