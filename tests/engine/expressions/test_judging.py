@@ -238,9 +238,7 @@ def test_a_deadline_that_has_not_come_changes_nothing() -> None:
 # ----- Constants -----
 
 
-def coarse(
-    prec_of_agreement: int, differs_from: int = 10**9, near: bool = False
-) -> Any:
+def coarse(agreed_to: int, differs_from: int = 10**9, near: bool = False) -> Any:
     """Return a script: 1 up to a precision, then too coarse, 2 from another on."""
 
     def script(place: int, prec: int) -> tuple[Pair, bool]:
