@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.answers.array_diagnosis import slips
-from engine.answers.shapes import symbols, written
+from engine.answers.shapes import written
 from engine.errors import EngineError
 from engine.formulas import authored_value
 from engine.instances import Instance
@@ -36,6 +36,7 @@ from engine.problems import (
     Tolerance,
 )
 from engine.shuffling import precedences
+from engine.sizes import symbols
 from engine.tolerance import agreement, allowance
 
 _MOST_SLIPS = 200
