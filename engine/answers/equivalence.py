@@ -35,7 +35,7 @@ def read(question: Question, response: str) -> Node:
 def last_part(text: str) -> str:
     """Blank everything up to the last ``=`` so that columns stay the same."""
     ends = [at + 1 for at in equals_signs(text)]
-    sides = [text[start:end] for start, end in pairwise([*ends, len(text) + 1])]
+    sides = [text[start:end] for start, end in pairwise([*ends, len(text)])]
     if not all(side.strip(" \t=") for side in sides):
         return text
     end = max(ends, default=0)
@@ -104,10 +104,8 @@ def recognise(
     domains = tuple(question.domains.items())
     row = values_at(given, domains)
     for rival, node in rivals:
-        other = question.plain(node)
-        if not agree(row, values_at(other, domains)):
-            continue
-        if _equal_rival(question, node, given, means):
+        near = agree(row, values_at(question.plain(node), domains))
+        if near and _equal_rival(question, node, given, means):
             return rival
     return None
 
@@ -141,8 +139,8 @@ def _relation(expected: np.ndarray, typed: np.ndarray) -> Reason | None:
         ratio, inverse = typed / expected, 1 / expected
     if agree(inverse, typed):
         return because("reciprocal")
-    if (factor := _constant(ratio)) not in {None, 0.0}:
-        name = factor_name(float(factor or 0), 1e-9) or f"{factor:.6g}"
+    if (factor := _constant(ratio)) is not None and factor != 0:
+        name = factor_name(factor, 1e-9) or f"{factor:.6g}"
         return because("factor", factor=name)
     if (offset := _constant(typed - expected)) is not None:
         return because("offset", offset=f"{offset:.6g}")

@@ -149,7 +149,7 @@ def test_a_listed_mistake_is_recognised_only_when_it_is_the_whole_formula() -> N
     problem = problem_of("x", misconceptions=rows)
     assert judge(problem, "x*x*x").misconception == "cube"
     assert judge(problem, "x^4").misconception is None
-    near = judge(problem, "x^3 + 1e-12*x")
+    near = judge(problem, "x^3 (1 + 1e-12)")
     assert (near.outcome, near.misconception) == (Outcome.INCORRECT, None)
 
 
