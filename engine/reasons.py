@@ -98,7 +98,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "narrower-domain": (),
         "wider-domain": (),
         "length": ("expected", "given"),
-        "not-a-list": (),
         "not-a-relation": (),
         "relation": (),
         "no-points": (),

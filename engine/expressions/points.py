@@ -49,7 +49,7 @@ _NAMED = {
     "real": Domain(),
     "positive": Domain(0.0, open_low=True),
     "nonnegative": Domain(0.0),
-    "unit": Domain(0.0, 1.0),
+    "unit": Domain(0.0, 1.0, open_low=True),
     "integer": Domain(whole=True),
 }
 

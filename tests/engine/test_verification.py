@@ -181,7 +181,7 @@ def test_every_kind_can_be_stressed(problem: Problem) -> None:
                 given=(("n", "integers(3, 9)"),),
                 misconceptions=(Misconception("m", "(n, 2^2)"),),
             ),
-            "not recognised",
+            "coincides with the key",
         ),
         (
             Problem(BugAnswer(5, (2,)), misconceptions=(Misconception("m", "1"),)),
