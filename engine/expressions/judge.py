@@ -131,15 +131,12 @@ class Judge:
             if marks[0] or marks[1]:
                 gaps[place] = _NO_GAP
         worst = max(gaps)
-        good = [place for place, gap in enumerate(gaps) if gap != _NO_GAP]
-        places = sorted(good, key=gaps.__getitem__, reverse=True)
+        places = sorted(range(len(gaps)), key=gaps.__getitem__, reverse=True)
         if worst > _CLOSE:
             least = min(0.05, worst / 2)
-            first = next(place for place in good if gaps[place] >= least)
+            first = next(place for place, gap in enumerate(gaps) if gap >= least)
             places.remove(first)
             places.insert(0, first)
-        if len(good) < len(gaps):
-            places += [place for place, gap in enumerate(gaps) if gap == _NO_GAP]
         return places, worst
 
     def at(self, place: int) -> tuple[bool, bool, tuple[Pair, Pair]] | None:
