@@ -14,16 +14,17 @@ from quizapp.exams.report_text import (
     clock_time,
     comparison_lines,
     evidence_text,
+    fact_lines,
     percent,
     points_text,
     result_text,
+    topic_namer,
 )
 from quizapp.exports.html import charts
 from quizapp.exports.html.markup import PAGE
 from quizapp.exports.html.page import document
 from quizapp.exports.questions import back_html
 from quizapp.i18n import Messages
-from quizapp.models import TopicSlug
 from quizapp.safetext import for_html
 
 _MOST_EARLIER = 9  # sittings in the picture
@@ -38,14 +39,11 @@ def report_html(report: Report, catalog: Catalog, say: Messages) -> bytes:
 
 
 def _body(report: Report, catalog: Catalog, say: Messages) -> Iterator[str]:
-    def topic(name: str) -> str:
-        found = catalog.topics.get(TopicSlug(name))
-        return found.title.get(say.language) if found else name
-
     yield f"<header><h1>{for_html(report.paper.title.get(say.language))}</h1>"
     yield from _head(report, say)
     yield "</header><main>"
     yield from _comparison(report, say)
+    topic = topic_namer(catalog, say)
     yield _groups(report.topics, say("exams.report.topic"), topic, say)
     yield _groups(
         report.kinds,
@@ -64,27 +62,11 @@ def _paragraph(words: str) -> str:
 
 
 def _head(report: Report, say: Messages) -> Iterator[str]:
-    sheet = report.sheet
-    score = say(
-        "exams.report.score",
-        percent=percent(sheet.score),
-        earned=points_text(sheet.earned),
-        points=f"{sheet.points:g}",
-    )
+    score, *facts = fact_lines(report, say)
     yield f'<p class="score">{for_html(score)}</p>'
-    yield charts.bar(sheet.score, score)
-    key = "exams.report.time_up" if report.expired else "exams.report.time"
-    spent = clock_time(report.seconds)
-    yield _paragraph(say(key, spent=spent, minutes=f"{report.paper.minutes:g}"))
-    if report.first is not None:
-        first = percent(report.first.score)
-        yield _paragraph(say("exams.report.regraded", percent=first))
-        if sheet.unchanged:
-            numbers = ", ".join(str(position + 1) for position in sheet.unchanged)
-            yield _paragraph(say("exams.report.unchanged", numbers=numbers))
-    marked = sum(row.self_marked for row in sheet.questions)
-    if marked:
-        yield _paragraph(say("exams.report.self_marked", n=marked))
+    yield charts.bar(report.sheet.score, score)
+    for line in facts:
+        yield _paragraph(line)
 
 
 def _comparison(report: Report, say: Messages) -> Iterator[str]:
