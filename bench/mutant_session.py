@@ -2,8 +2,8 @@
 
 A mutation inside a function replaces the code of the living function, one in a
 constant its value; what else runs at import gets a process that has not imported the
-engine yet. Kept libraries were tried: mutmut 3 leaves out module constants and every
-decorated function, and cosmic-ray starts pytest and NumPy anew for each mutation.
+engine yet. Why no library: mutmut 3, by its source, leaves out module constants and
+almost every decorated function; cosmic-ray starts pytest and NumPy for each mutation.
 """
 
 from __future__ import annotations
