@@ -7,11 +7,13 @@ is drawn with a sign of its own. Values that are not finite leave gaps.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import floor
 
 from quizapp.mathtext.bars import bar_line, draw_heatmap, shade
 from quizapp.mathtext.cells import cell_width, centre, cut
+from quizapp.mathtext.curvelabels import curve_letter, named_by_letters, spread
 from quizapp.mathtext.scales import Scale, Series, drawable, scale_of, tick_labels
 from quizapp.mathtext.spans import Line, Span, joined, plain
 from quizapp.safetext import show
@@ -28,7 +30,6 @@ __all__ = [
 
 MIN_WIDTH = 24
 MIN_HEIGHT = 6
-LETTERS = "ABCDEFGH"
 ASCII_SIGNS = "*o+x#@%&"
 # Dots of a curve that are drawn, over and over: solid, dashed, dotted, dash-dot.
 _PATTERNS = ("1", "111100", "100", "11110100", "11100000", "1010000")
@@ -109,13 +110,15 @@ def curve_lines(
     y_scale = scale_of((y for _, _, ys in series for y in ys), margin=0.02)
     frame = _Frame(x_scale, y_scale, width, height, ascii, ends=len(series) > 1)
     canvas = _Canvas(frame.inner, height, ascii)
-    ends: dict[int, int] = {}
+    ends: dict[int, float] = {}
     for curve, (_, xs, ys) in enumerate(series):
         last = _draw_curve(canvas, frame, curve, xs, ys)
         if last is not None:
-            ends[curve] = last
+            down = (1 - last) * (canvas.rows - 1)
+            ends[curve] = (down + 0.5) * height / canvas.rows - 0.5
     labels = _end_labels(ends, height) if frame.ends else {}
-    lines = _legend(series, width, ascii)
+    names = [name for name, _, _ in series]
+    lines = _legend(names, width, ascii)
     if y_label:
         lines.append(joined([(cut(show(y_label), width), "axis")]))
     for row in range(height):
@@ -123,7 +126,7 @@ def curve_lines(
         spans += [canvas.sign(column, row) for column in range(frame.inner)]
         if row in labels:
             curve = labels[row]
-            spans.append((" " + _sign(series, curve, ascii), f"series{curve + 1}"))
+            spans.append((" " + _sign(names, curve, ascii), f"series{curve + 1}"))
         lines.append(joined(spans))
     return lines + frame.bottom(show(x_label))
 
@@ -192,26 +195,26 @@ class _Frame:
 
 def _draw_curve(
     canvas: _Canvas, frame: _Frame, curve: int, xs: Sequence[float], ys: Sequence[float]
-) -> int | None:
-    """Draw one curve; return the row of its last point."""
+) -> float | None:
+    """Draw one curve; return the height of its last point, 0 to 1."""
     pattern = "1" if canvas.ascii else _PATTERNS[curve % len(_PATTERNS)]
     previous: tuple[int, int] | None = None
-    last: int | None = None
+    last: float | None = None
     step = 0
     for x, y in zip(xs, ys, strict=False):
         if not drawable(x, y):
             previous = None
             continue
+        last = frame.y.place(y)
         here = (
             round(frame.x.place(x) * (canvas.columns - 1)),
-            round(frame.y.place(y) * (canvas.rows - 1)),
+            round(last * (canvas.rows - 1)),
         )
         for at in _segment(previous or here, here):
             if pattern[step % len(pattern)] == "1":
                 canvas.dot(*at, curve)
             step += 1
         previous = here
-        last = canvas.height - 1 - here[1] * canvas.height // canvas.rows
     return last
 
 
@@ -228,41 +231,28 @@ def _segment(start: tuple[int, int], end: tuple[int, int]) -> Iterator[tuple[int
         )
 
 
-def _end_labels(ends: dict[int, int], height: int) -> dict[int, int]:
-    """Give each curve a row of its own for its letter, as near its end as can be."""
-    rows: dict[int, int] = {}
-    for curve, wanted in sorted(ends.items(), key=lambda pair: pair[1]):
-        free = [row for row in range(height) if row not in rows]
-        if free:
-            rows[min(free, key=lambda row: (abs(row - wanted), -row))] = curve
-    return rows
+def _end_labels(ends: Mapping[int, float], height: int) -> dict[int, int]:
+    """Return the curve whose letter stands in a row, in the order of the ends."""
+    placed = spread(ends, 0, height - 1, 1)
+    return {floor(row + 0.5): curve for curve, row in placed.items()}
 
 
-def _own_letters(series: Sequence[Series]) -> bool:
-    """Tell whether the curves are named by single letters, such as P, Q, R."""
-    names = [name for name, _, _ in series]
-    single = all(len(name) == 1 and name.isascii() for name in names)
-    return single and len(set(names)) == len(names)
-
-
-def _sign(series: Sequence[Series], curve: int, ascii: bool) -> str:
+def _sign(names: Sequence[str], curve: int, ascii: bool) -> str:
     """Return what stands at the end of a curve and before its name."""
     if ascii:
         return ASCII_SIGNS[curve % len(ASCII_SIGNS)]
-    if _own_letters(series):
-        return show(series[curve][0])
-    return LETTERS[curve % len(LETTERS)]
+    return show(curve_letter(names, curve))
 
 
-def _legend(series: Sequence[Series], width: int, ascii: bool) -> list[Line]:
+def _legend(names: Sequence[str], width: int, ascii: bool) -> list[Line]:
     """Return the names of the curves beside a sample of each."""
-    if not series or (len(series) == 1 and not series[0][0]):
+    if not any(names) and len(names) < 2:
         return []
     lines: list[list[Span]] = [[]]
     used = 0
-    for curve, (name, _, _) in enumerate(series):
-        sample = f"{_sign(series, curve, ascii)}{_sample(curve, ascii)}"
-        named = ascii or not _own_letters(series)
+    for curve, name in enumerate(names):
+        sample = f"{_sign(names, curve, ascii)}{_sample(curve, ascii)}"
+        named = ascii or not named_by_letters(names)
         entry = cut(f"{sample} {show(name)}" if named else sample, width)
         gap = 3 if used else 0
         if used and used + gap + cell_width(entry) > width:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.mathtext.cells import cut
-from quizapp.mathtext.plot import LETTERS
+from quizapp.mathtext.curvelabels import curve_letter, named_by_letters, spread
 from quizapp.mathtext.scales import Scale, Series, drawable, scale_of, tick_labels
 from quizapp.safetext import for_html
 
@@ -21,6 +21,7 @@ _DASHES = ("", "7 4", "2 3", "9 3 2 3", "12 5", "1 5")
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 28, 14, 46
 _LEGEND_ROW = 18
 _CELL = 6.5  # pixels that a letter takes, and half a Chinese one
+_LETTER_ROW = 14
 _SHADES = 12
 _PALE, _DARK = (222, 235, 247), (8, 48, 107)
 
@@ -59,7 +60,9 @@ def svg_plot(
     area = _Area(x_scale, y_scale, width - _LEFT - _RIGHT, height - _BOTTOM - top, top)
     parts = [*_axes(area, x_label, y_label), *_legend(names, area.width)]
     for curve, (_, xs, ys) in enumerate(series):
-        parts += _curve(area, curve, xs, ys, letter=len(series) > 1)
+        parts += _curve(area, curve, xs, ys)
+    if len(series) > 1:
+        parts += _end_letters(area, series, names)
     return _svg(parts, width, height, ", ".join(filter(None, names)))
 
 
@@ -160,7 +163,8 @@ def _legend(names: Sequence[str], width: float) -> list[str]:
         if not name:
             continue
         y = _TOP + row * _LEGEND_ROW
-        letter = f"{LETTERS[curve % len(LETTERS)]}  " if len(names) > 1 else ""
+        lettered = len(names) > 1 and not named_by_letters(names)
+        letter = f"{curve_letter(names, curve)}  " if lettered else ""
         parts += [
             f'<path d="M {_LEFT} {y} H {_LEFT + 30}"{_stroke(curve)}/>',
             _text(_LEFT + 38, y + 4, _fitted(letter + name, width - 38), "start"),
@@ -176,27 +180,48 @@ def _stroke(curve: int) -> str:
     return f' fill="none" stroke="{colour}" stroke-width="2"{dashes}'
 
 
+def _points(
+    area: _Area, xs: Sequence[float], ys: Sequence[float]
+) -> list[tuple[float, float] | None]:
+    """Return where the values stand; None for one that is not finite."""
+    return [
+        area.at(float(x), float(y)) if drawable(x, y) else None
+        for x, y in zip(xs, ys, strict=False)
+    ]
+
+
 def _curve(
-    area: _Area, curve: int, xs: Sequence[float], ys: Sequence[float], *, letter: bool
+    area: _Area, curve: int, xs: Sequence[float], ys: Sequence[float]
 ) -> list[str]:
     """Draw one curve; a value that is not finite lifts the pen."""
     path: list[str] = []
-    last: tuple[float, float] | None = None
     pen = "M"
-    for x, y in zip(xs, ys, strict=False):
-        if not drawable(x, y):
+    for point in _points(area, xs, ys):
+        if point is None:
             pen = "M"
             continue
-        last = area.at(float(x), float(y))
-        path.append(f"{pen} {last[0]:.1f} {last[1]:.1f}")
+        path.append(f"{pen} {point[0]:.1f} {point[1]:.1f}")
         pen = "L"
-    if last is None:
+    if not path:
         return []
-    parts = [f'<path d="{" ".join(path)}"{_stroke(curve)} stroke-linejoin="round"/>']
-    if letter:
-        sign = LETTERS[curve % len(LETTERS)]
-        parts.append(_text(last[0] + 5, last[1] + 4, sign, "start"))
-    return parts
+    return [f'<path d="{" ".join(path)}"{_stroke(curve)} stroke-linejoin="round"/>']
+
+
+def _end_letters(
+    area: _Area, series: Sequence[Series], names: Sequence[str]
+) -> list[str]:
+    """Draw each curve's letter at its end, none upon another."""
+    ends = {
+        curve: found[-1]
+        for curve, (_, xs, ys) in enumerate(series)
+        if (found := [point for point in _points(area, xs, ys) if point])
+    }
+    wanted = {curve: y for curve, (_, y) in ends.items()}
+    placed = spread(wanted, area.top, area.top + area.height, _LETTER_ROW)
+    return [
+        _text(x + 5, placed[curve] + 4, curve_letter(names, curve), "start")
+        for curve, (x, _) in ends.items()
+    ]
 
 
 def _cell(x: float, y: float, size: tuple[float, float], share: float) -> str:

@@ -30,13 +30,33 @@ def has_dots(line: str) -> bool:
 
 def test_a_plot_has_a_legend_labels_ticks_and_a_letter_at_each_end() -> None:
     lines = draw_curves([FALLING, RISING], 60, 12, "epoch", "loss")
-    assert lines[0].startswith("A ")
+    assert lines[0].startswith("P ")
     assert "training" in lines[0]
     assert "验证" in lines[0]
     assert lines[1] == "loss"
     assert lines[-1].strip() == "epoch"
     assert lines[-2].split() == ["0", "2", "4", "6", "8", "10"]
-    assert [line[-1] for line in lines if line[-1:] in "AB"] == ["B", "A"]
+    assert [line[-1] for line in lines if line[-1:] in "PQ"] == ["Q", "P"]
+
+
+def end_letters(lines: list[str]) -> str:
+    return "".join(line[-1] for line in lines if line[-1:] in "PQRS")
+
+
+def test_letters_of_curves_that_end_close_together_keep_the_order_of_the_ends() -> None:
+    """A letter moved to the next free row once stood above a curve that ends higher."""
+    top = ("P", X, [1.0] * len(X))
+    ends = {"Q": 0.06, "R": 0.03, "S": 0.0}
+    low = [(name, X, [1 - (1 - y) * x / 10 for x in X]) for name, y in ends.items()]
+    assert end_letters(draw_curves([*low, top], 60, 8)[1:]) == "PQRS"
+    assert end_letters(draw_curves([*reversed(low), top], 60, 8)[1:]) == "PQRS"
+
+
+def test_curves_named_by_words_get_letters_that_no_option_has() -> None:
+    series = [("training", X, X), ("validation", X, [2 * x for x in X])]
+    lines = draw_curves(series, 60, 8)
+    assert [entry[0] for entry in lines[0].split("   ")] == ["P", "Q"]
+    assert end_letters(lines[1:]) == "QP"
 
 
 def test_curves_are_told_apart_without_colour() -> None:

@@ -24,11 +24,30 @@ def words(root: ET.Element) -> list[str]:
 
 
 def test_curves_have_a_path_a_dash_pattern_and_a_letter_each() -> None:
-    root = parsed(svg_plot([("a", X, X), ("b", X, [1, 1, 1, 1])], "epoch", "loss"))
+    curves = [("training", X, X), ("test", X, [1, 1, 1, 1])]
+    root = parsed(svg_plot(curves, "epoch", "loss"))
     paths = [path for path in root.iter(f"{SVG}path") if "L" in path.get("d", "")]
     assert len(paths) == 2
     assert len({path.get("stroke-dasharray") for path in paths}) == 2
-    assert {"A", "B", "epoch", "loss"} <= set(words(root))
+    assert {"P  training", "Q  test", "P", "Q", "epoch", "loss"} <= set(words(root))
+
+
+def test_curves_named_by_letters_carry_these_letters() -> None:
+    root = parsed(svg_plot([("R", X, X), ("S", X, [1, 1, 1, 1])]))
+    assert sorted(set(words(root)) & set("PQRSAB")) == ["R", "S"]
+    assert words(root).count("R") == 2  # in the legend and at the end
+
+
+def test_letters_at_the_ends_do_not_overlap() -> None:
+    heights = {"P": 0.0, "Q": 0.0, "R": 0.01}
+    curves = [(name, X, [0.0, 1.0, 1.0, end]) for name, end in heights.items()]
+    ends = [
+        float(element.get("y", ""))
+        for element in list(parsed(svg_plot(curves)).iter(f"{SVG}text"))[-3:]
+    ]
+    assert sorted(ends) == [ends[2], ends[0], ends[1]]
+    assert ends[0] - ends[2] >= 12
+    assert ends[1] - ends[0] >= 12
 
 
 def test_values_that_are_not_finite_lift_the_pen() -> None:
