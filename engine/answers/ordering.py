@@ -17,7 +17,7 @@ def check(answer: OrderAnswer, instance: Instance, response: str) -> Verdict:
     Credit is (pairs right - pairs wrong) / pairs, at least 0, so that a random
     order earns nothing on average.
     """
-    numbers = read_numbers(response, answer.count)
+    numbers = read_numbers(response, answer.count, together=True)
     refuse_repeats(response, numbers, [str(n) for n in numbers])
     require_count(response, numbers, answer.count)
     indices = [instance.order[n - 1] for n in numbers]

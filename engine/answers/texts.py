@@ -94,18 +94,22 @@ def read_letters(text: str, count: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-_LINE_WORDS = re.compile(r"\b(?:lines?|points?|and|no)\b|[第行条点和与]|l(?=\d)")
+_LINE_WORDS = re.compile(
+    r"\b(?:lines?|points?|steps?|and|then|no)\b|[第行条点步和与]|l(?=\d)"
+)
 
 
-def read_numbers(text: str, count: int) -> tuple[int, ...]:
-    """Read numbers from 1 to ``count``: ``3 1 2``, ``3, 1``, ``line 3``, ``第3行``.
+def read_numbers(text: str, count: int, *, together: bool = False) -> tuple[int, ...]:
+    """Read numbers from 1 to ``count``: ``3 1 2``, ``3 → 1``, ``line 3``, ``第3行``.
 
-    Raises ParseError ``numbers`` with the column of what is not such a number.
+    With ``together`` and at most nine numbers each digit is one: ``312``. Raises
+    ParseError ``numbers`` with the column of what is not such a number.
     """
     folded = fold(text).lower()
     folded = _LINE_WORDS.sub(lambda m: " " * len(m.group()), folded)
     found: list[int] = []
-    for match in re.finditer(r"\d+|[^\s,;.()\[\]>\-]", folded):
+    digits = r"\d" if together and count < 10 else r"\d+"
+    for match in re.finditer(digits + r"|[^\s,;.()\[\]>\-→⇒⟶]", folded):
         token = match.group()
         number = int(token) if token.isdecimal() and len(token) < 5 else 0
         if not 1 <= number <= count:

@@ -17,6 +17,7 @@ from engine.problems import (
     Problem,
     TicksAnswer,
 )
+from engine.reasons import because
 from engine.verdict import Outcome, Verdict
 
 
@@ -165,7 +166,20 @@ def test_the_right_order_is_told_in_shown_numbers() -> None:
     assert verdict.outcome is Outcome.CORRECT
 
 
-@pytest.mark.parametrize("text", ["1 2 3 4", "1 3 2 4", "1,3,2,4", "1 -> 2 -> 3 -> 4"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 2 3 4",
+        "1 3 2 4",
+        "1,3,2,4",
+        "1 -> 2 -> 3 -> 4",
+        "1 → 2 → 3 → 4",
+        "1⇒3⇒2⇒4",
+        "1324",
+        "step 1, then 2, then 3, then 4",
+        "第1步、第2步、第3步、第4步",
+    ],
+)
 def test_every_linear_extension_is_right(text: str) -> None:
     assert judge(PARTIAL, text, (0, 1, 2, 3)).outcome is Outcome.CORRECT
 
@@ -193,6 +207,8 @@ def test_random_orders_earn_little_on_average() -> None:
         ("1 2 3", "count"),
         ("1 1 2 3", "repeated"),
         ("1 2 3 5", "numbers"),
+        ("1235", "numbers"),
+        ("123", "count"),
         ("x", "numbers"),
     ],
 )
@@ -274,3 +290,12 @@ def test_the_key_is_accepted_at_every_seed(answer: Answer, seed: int) -> None:
     verdict = check(problem, instance, key_text(problem, instance))
     assert (verdict.outcome, verdict.credit) == (Outcome.CORRECT, 1)
     assert key_latex(problem, instance).startswith(r"\text{")
+
+
+def test_digits_written_together_are_one_number_where_ten_can_be_meant() -> None:
+    ten = OrderAnswer(10)
+    together = judge(ten, "10987654321", tuple(range(10)))
+    apart = judge(ten, "10 9 8 7 6 5 4 3 2 1", tuple(reversed(range(10))))
+    assert together.reason == because("numbers", last=10)
+    assert apart.outcome is Outcome.CORRECT
+    assert judge(BugAnswer(8, (1, 2)), "12").reason == because("numbers", last=8)

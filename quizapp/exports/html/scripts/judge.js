@@ -73,7 +73,7 @@ function gradedRows(right, given) {
 
 // ``before`` holds every pair of shown numbers of which the first comes first.
 function judgeOrder(key, response) {
-  const numbers = readNumbers(response, key.count);
+  const numbers = readNumbers(response, key.count, true);
   refuseRepeats(numbers);
   requireCount(numbers, key.count);
   const broken = key.before.filter(function (pair) {
@@ -231,7 +231,7 @@ function isReadable(form, count, response) {
     if (form === "number") return readNumber(response) !== null;
     if (form === "array") readTable(response);
     if (form === "order") {
-      const numbers = readNumbers(response, count);
+      const numbers = readNumbers(response, count, true);
       refuseRepeats(numbers);
       requireCount(numbers, count);
     }

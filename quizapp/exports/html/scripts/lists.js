@@ -16,13 +16,17 @@ const LETTER_TOKENS = new RegExp("[a-z]|\\p{Nd}+|[^" + SPACE + ",;.()\\[\\]&+/]"
 
 const WORD = "\\p{L}\\p{N}_";
 const LINE_WORDS = new RegExp(
-  "(?<![" + WORD + "])(?:lines?|points?|and|no)(?![" + WORD + "])|[第行条点和与]|l(?=\\p{Nd})", "gu");
-const NUMBER_TOKENS = new RegExp("\\p{Nd}+|[^" + SPACE + ",;.()\\[\\]>\\-]", "gu");
+  "(?<![" + WORD + "])(?:lines?|points?|steps?|and|then|no)(?![" + WORD + "])|[第行条点步和与]|l(?=\\p{Nd})", "gu");
+const BETWEEN_NUMBERS = "|[^" + SPACE + ",;.()\\[\\]>\\-→⇒⟶]";
+const NUMBER_TOKENS = new RegExp("\\p{Nd}+" + BETWEEN_NUMBERS, "gu");
+const DIGIT_TOKENS = new RegExp("\\p{Nd}" + BETWEEN_NUMBERS, "gu");
 
-function readNumbers(text, count) {
+// With ``together`` and at most nine numbers each digit is one.
+function readNumbers(text, count, together) {
   const folded = fold(text).toLowerCase().replace(LINE_WORDS, " ");
   const found = [];
-  for (const token of folded.match(NUMBER_TOKENS) || []) {
+  const tokens = together && count < 10 ? DIGIT_TOKENS : NUMBER_TOKENS;
+  for (const token of folded.match(tokens) || []) {
     const number = /^[0-9]{1,4}$/.test(token) ? Number(token) : 0;
     if (number < 1 || number > count) throw new Unreadable(token);
     found.push(number);

@@ -33,6 +33,7 @@ VERDICTS = (
     + "\nreturn arguments[0].map(function (row) { return judge(row[0], row[1]); });"
 )
 ANYTHING = """\
+321|2 → 1|3⇒1⇒2|第2步|1 then 2|\
 abc|-|none|无|a|b|A B AB|1 2 3|3,2,1|1/2|50%|1e3|2^3|(1, 2)|[1,2;3,4]|1 2; 3 4|x = 3
 ≈ 2.5|1,5|1.2.3|2 2|--1|+-2|sqrt(2)|均值|the mean|?|a a|第3行|line 2|l2|0|1 - 2|3*4|ln 2
 e|pi|inf|nan|①|²|½|1_000|1 000|$3$|\\frac{1}{2}|b)|(c)|a;b|1:b 2:a 3:c|both A B|1.|.5
