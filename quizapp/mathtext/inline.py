@@ -81,8 +81,8 @@ def math_atoms(node: Node, glyphs: Glyphs, width: int, style: str) -> list[Atom]
     if box.width <= min(LONG_FORMULA, width):
         return [Atom("box", box.lines[0], style, box.width, box)]
     if box.marks:  # long and with unknown parts: keep it breakable, mark it whole
-        return _text_atoms(box.lines[0], with_style(style, box.marks[0].style))
-    return _text_atoms(box.lines[0], style)
+        return _formula_atoms(box.lines[0], with_style(style, box.marks[0].style))
+    return _formula_atoms(box.lines[0], style)
 
 
 def needs_rows(node: Node) -> bool:
@@ -125,6 +125,26 @@ def _text_atoms(text: str, style: str) -> list[Atom]:
             atoms.append(Atom("word", piece, style, len(piece)))
         else:
             _split_wide(piece, style, atoms)
+    return atoms
+
+
+def _formula_atoms(text: str, style: str) -> list[Atom]:
+    """Cut a flat formula where no bracket is open, unless what it holds is long."""
+    parts: list[str] = [""]
+    depth = 0
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == " " and depth <= 0:
+            parts += [" ", ""]
+        else:
+            parts[-1] += sign
+    atoms: list[Atom] = []
+    for part in parts:
+        size = cell_width(part)
+        if " " in part.strip() and size <= LONG_FORMULA:
+            atoms.append(Atom("word", part, style, size))
+        elif part:
+            atoms += _text_atoms(part, style)
     return atoms
 
 
@@ -251,7 +271,7 @@ def wrap_runs(runs: Inline, glyphs: Glyphs, width: int, style: str = "") -> list
 
 def flat_lines(node: Node, glyphs: Glyphs, width: int) -> list[Line]:
     """Set a formula as flat text over as many lines as it needs."""
-    atoms = _text_atoms(one_line(node, glyphs), "math")
+    atoms = _formula_atoms(one_line(node, glyphs), "math")
     return [row for filled in wrap_atoms(atoms, width) for row in line_rows(filled)]
 
 

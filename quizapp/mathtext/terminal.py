@@ -14,6 +14,7 @@ from quizapp.mathtext.blocks import (
     Block,
     Code,
     Heading,
+    Inline,
     ListBlock,
     Math,
     Paragraph,
@@ -23,7 +24,8 @@ from quizapp.mathtext.blocks import (
 )
 from quizapp.mathtext.cells import cell_width
 from quizapp.mathtext.glyphs import Glyphs, glyphs_for
-from quizapp.mathtext.inline import cut_pieces, flat_lines, wrap_runs
+from quizapp.mathtext.inline import cut_pieces, flat_lines, flow_atoms, wrap_runs
+from quizapp.mathtext.labels import label_of, split_label
 from quizapp.mathtext.latex import parse_latex
 from quizapp.mathtext.layout import layout
 from quizapp.mathtext.spans import Line, Span, box_lines, joined
@@ -61,18 +63,50 @@ class _Setter:
         """Set blocks below one another with an empty line between them."""
         lines: list[Line] = []
         for at, block in enumerate(blocks):
-            if at and not (
-                isinstance(block, ListBlock) and isinstance(blocks[at - 1], Paragraph)
-            ):
+            if at and not self.follows_closely(blocks[at - 1], block):
                 lines.append(())
             lines += self.block(block, width)
         return lines
+
+    def follows_closely(self, before: Block, block: Block) -> bool:
+        """Tell whether no empty line parts two blocks: a list and its title, options.
+
+        Options with formulas of several rows keep the line between them.
+        """
+        if isinstance(block, ListBlock):
+            return isinstance(before, Paragraph)
+        pair = [label_of(before), label_of(block)]
+        if not all(pair):
+            return False
+        return not any(self.is_tall(part) for part in (before, block))
+
+    def is_tall(self, block: Block) -> bool:
+        runs = block.runs if isinstance(block, Paragraph) else ()
+        atoms = flow_atoms(runs, self.glyphs, MIN_WIDTH)
+        return any(atom.box is not None and atom.box.height > 1 for atom in atoms)
+
+    def labelled(self, runs: Inline, size: int, width: int) -> list[Line]:
+        """Set an option or row: its label on the left, its words beside it."""
+        label, rest = split_label(runs, size)
+        mark = wrap_runs(label, self.glyphs, width)[0]
+        indent = sum(cell_width(text) for text, _ in mark) + 1
+        lines = wrap_runs(rest, self.glyphs, max(width - indent, MIN_WIDTH)) or [()]
+        first = _mark_row(lines)
+        return [
+            joined((*mark, (" ", ""), *line))
+            if at == first
+            else joined(((" " * indent, ""), *line))
+            for at, line in enumerate(lines)
+        ]
 
     def block(self, block: Block, width: int) -> list[Line]:
         match block:
             case Heading(level, runs):
                 return wrap_runs(runs, self.glyphs, width, f"heading{level}")
             case Paragraph(runs):
+                size = label_of(block)
+                if size:
+                    return self.labelled(runs, size, width)
                 return wrap_runs(runs, self.glyphs, width)
             case Math(latex):
                 return self.display(latex, width)

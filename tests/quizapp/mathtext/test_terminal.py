@@ -196,3 +196,45 @@ def test_no_line_is_wider_than_asked(width: int, tier: str) -> None:
 def test_any_markdown_fits_any_width(markdown: str, width: int) -> None:
     for line in render_terminal(parse_markdown(markdown), width):
         assert line_width(line) <= width
+
+
+def test_options_stand_close_with_their_words_beside_the_label() -> None:
+    source = "Which?\n\n**a)** one two three four\n\n**b)** five\n\n**c)** six"
+    assert lines(source, 16) == [
+        "Which?",
+        "",
+        "a) one two three",
+        "   four",
+        "b) five",
+        "c) six",
+    ]
+
+
+def test_key_points_to_tick_are_set_like_options() -> None:
+    source = "[ ] **a)** one two three four\n\n[x] **b)** five"
+    assert lines(source, 20) == [
+        "[ ] a) one two three",
+        "       four",
+        "[x] b) five",
+    ]
+
+
+def test_options_with_tall_formulas_keep_the_line_between_them() -> None:
+    grid = r"$\begin{pmatrix} 1 \\ 2 \end{pmatrix}$"
+    rows = lines(f"**a)** is {grid}\n\n**b)** is {grid}", 30)
+    assert "" in rows
+    assert [row.split(" is")[0].strip() for row in rows if " is" in row] == ["a)", "b)"]
+
+
+def test_bold_words_that_are_no_label_begin_an_ordinary_paragraph() -> None:
+    rows = lines("**Trap.** one two three\n\n**In fact** four", 12)
+    assert rows == ["Trap. one", "two three", "", "In fact four"]
+
+
+def test_a_long_formula_in_a_line_is_not_broken_inside_its_brackets() -> None:
+    source = (
+        r"We have $v^\top H v = \frac{1}{N}\sum_i p_i(1 - p_i)(x_i \cdot v)^2 \ge 0$."
+    )
+    rows = lines(source, 40)
+    assert rows[0].endswith("∑ᵢ")
+    assert rows[1].startswith("pᵢ(1 − pᵢ)(xᵢ · v)²")
