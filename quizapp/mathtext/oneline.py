@@ -117,7 +117,7 @@ class _Writer:
     def grouped(self, node: Node) -> str:
         """Write an operand, in parentheses unless it is one thing."""
         text = self.write(node)
-        return text if _is_single(node) else f"({text})"
+        return text if _is_single(node) or _is_differential(node) else f"({text})"
 
     def fraction(self, node: Fraction) -> str:
         if not node.bar:
@@ -212,6 +212,15 @@ class _Writer:
         if node.kind == "cases":
             return f"{{{text}}}"
         return left + text + right
+
+
+def _is_differential(node: Node) -> bool:
+    """Tell whether a node is ``∂L`` or ``∂w_i``, which a slash does not tear apart."""
+    match node:
+        case Row((Symbol("∂") | Scripts(Symbol("∂"), None, _), what)):
+            return _is_single(what)
+        case _:
+            return False
 
 
 def _is_single(node: Node) -> bool:

@@ -38,6 +38,10 @@ LINES = {
     r"\xrightarrow{d} x": "⟶[d] x",
     r"\stackrel{iid}{\sim}": "∼[iid]",
     r"\mathbb{E}[x]": "E[x]",
+    r"\frac{\partial L}{\partial w_i}": "∂L/∂wᵢ",
+    r"\frac{\partial^2 L}{\partial w^2}": "∂²L/∂w²",
+    r"\frac{\partial f(x)}{\partial x}": "(∂f(x))/∂x",
+    r"\frac{\partial L}{\partial w}(1 + x)": "(∂L/∂w) (1 + x)",
     r"\log\frac{p}{q}": "log (p/q)",
 }
 
