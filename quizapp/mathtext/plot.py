@@ -251,7 +251,8 @@ def _legend(names: Sequence[str], width: int, ascii: bool) -> list[Line]:
     lines: list[list[Span]] = [[]]
     used = 0
     for curve, name in enumerate(names):
-        sample = f"{_sign(names, curve, ascii)}{_sample(curve, ascii)}"
+        sign = _sign(names, curve, ascii) if len(names) > 1 else ""
+        sample = f"{sign}{_sample(curve, ascii)}".lstrip()
         named = ascii or not named_by_letters(names)
         entry = cut(f"{sample} {show(name)}" if named else sample, width)
         gap = 3 if used else 0

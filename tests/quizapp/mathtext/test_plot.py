@@ -59,6 +59,12 @@ def test_curves_named_by_words_get_letters_that_no_option_has() -> None:
     assert end_letters(lines[1:]) == "QP"
 
 
+def test_a_single_curve_needs_no_letter() -> None:
+    lines = draw_curves([FALLING], 60, 8)
+    assert lines[0].endswith("training")
+    assert not lines[0].startswith("P")
+
+
 def test_curves_are_told_apart_without_colour() -> None:
     flat = ("a", X, [1.0] * len(X))
     other = ("b", X, [2.0] * len(X))
