@@ -167,6 +167,8 @@ def _refuse(text: str, at: int, ch: str) -> ParseError:
     kind = unicodedata.category(ch)
     if kind in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         return ParseError(text, at, "invisible-character", values)
+    if unicodedata.east_asian_width(ch) == "W" and kind == "Lo":
+        return ParseError(text, at, "word-in-formula")
     if kind.startswith("L"):
         return ParseError(text, at, "foreign-letter", values)
     return ParseError(text, at, "unknown-character", values)

@@ -398,6 +398,8 @@ def test_bound_names_are_not_free() -> None:
         ("x\r", "invisible-character", 1),
         ("х+1", "foreign-letter", 0),
         ("ﬁ(1)", "foreign-letter", 0),
+        ("2 + 均值", "word-in-formula", 4),
+        ("アx", "word-in-formula", 0),
         ("ſum(x)", "foreign-letter", 0),
         ("x。", "unknown-character", 1),
         ("x⁄t", "unknown-character", 1),
