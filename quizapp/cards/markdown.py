@@ -12,6 +12,8 @@ from quizapp.models import Kind
 
 # A key that is words, such as the letter of an option, and no formula.
 _PLAIN = re.compile(r"\\text\{[^{}]*\}")
+# A key that is one number or name and stands in a line better than on its own.
+_SMALL = re.compile(r"-?[\d.]+|\w")
 
 
 def _given(rows: tuple[Given, ...]) -> list[str]:
@@ -82,7 +84,9 @@ def back_markdown(face: Face, back: Back, messages: Messages) -> str:
     blocks = []
     if back.answer:
         blocks.append(back.answer)
-    if back.key_latex and not _PLAIN.fullmatch(back.key_latex):
+    if _SMALL.fullmatch(back.key_latex):
+        blocks.append(f"**{messages('cards.key')}** ${back.key_latex}$")
+    elif back.key_latex and not _PLAIN.fullmatch(back.key_latex):
         blocks.append(f"**{messages('cards.key')}**")
         blocks.append(f"$${back.key_latex}$$")
     elif back.key:

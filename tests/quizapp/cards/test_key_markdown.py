@@ -21,3 +21,9 @@ def test_a_formula_that_begins_with_a_long_name_is_shown_as_maths():
 
 def test_a_key_of_words_is_shown_as_words():
     assert "$" not in shown("b", r"\text{b}")
+
+
+def test_a_key_that_is_one_number_stands_beside_its_title():
+    assert shown("-2.5", "-2.5") == "**Answer** $-2.5$"
+    assert shown("0", "0") == "**Answer** $0$"
+    assert shown("1e-07", r"1 \times 10^{-7}").startswith("**Answer**\n\n$$")
