@@ -71,6 +71,21 @@ def _detail(detail: Detail, item: Item, messages: Messages) -> Labelled:
     return Labelled(detail.label, " ".join(word for word in words if word))
 
 
+def _tells_by_parts(verdict: Verdict, item: Item) -> bool:
+    """Tell whether the parts say more than the whole.
+
+    They do not where one option was asked for, whose reasons follow anyway, nor
+    where every part is simply right.
+    """
+    answer = item.problem.answer
+    if isinstance(answer, ChoiceAnswer) and not answer.many:
+        return False
+    return not all(
+        part.outcome is Outcome.CORRECT and part.reason is None
+        for part in verdict.details
+    )
+
+
 def judge(verdict: Verdict, item: Item, messages: Messages) -> Judged:
     """Say a verdict: outcome, the named mistake or reason, the witness, the parts."""
     sentences = []
@@ -90,12 +105,13 @@ def judge(verdict: Verdict, item: Item, messages: Messages) -> Judged:
             )
         )
     percent = round(100 * verdict.credit)
+    details = verdict.details if _tells_by_parts(verdict, item) else ()
     return Judged(
         outcome=verdict.outcome,
         credit=verdict.credit,
         headline=messages(f"cards.headline.{verdict.outcome.value}", percent=percent),
         sentences=tuple(sentences),
-        details=tuple(_detail(d, item, messages) for d in verdict.details),
+        details=tuple(_detail(d, item, messages) for d in details),
         understood=verdict.understood,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from builders import make_chain, make_cloze, make_item, make_number, make_recall, text
 
-from engine import check, draw
+from engine import check, draw, key_text
 from engine.problems import (
     BugAnswer,
     CompareAnswer,
@@ -224,3 +224,21 @@ def test_another_kind_is_asked_as_a_whole():
     rear = back(item, draw(item.problem, 1), 0, "en")
     asked = asked_markdown(front(item), rear, EN, opened=0)
     assert asked == face_markdown(front(item), EN)
+
+
+def test_parts_are_told_only_where_they_say_more_than_the_verdict():
+    one = make_item()
+    wrong = judge(check(one.problem, draw(one.problem, 1), "a"), one, EN)
+    right = judge(check(one.problem, draw(one.problem, 1), "b"), one, EN)
+    assert wrong.details == right.details == ()
+    sides = make_item(
+        kind=Kind.COMPARE,
+        problem=Problem(CompareAnswer(("A", "B"))),
+        statements=(text("first"), text("second")),
+        sides=(text("left"), text("right")),
+    )
+    instance = draw(sides.problem, 1)
+    key = key_text(sides.problem, instance)
+    assert judge(check(sides.problem, instance, key), sides, EN).details == ()
+    partly = judge(check(sides.problem, instance, "A A"), sides, EN)
+    assert [part.label for part in partly.details] == ["1", "2"]
