@@ -86,7 +86,7 @@ class ExamMarkingScreen(Screen[MarkSheet | None]):
         lines = [f"**{words('exams.judge.tick')}**"]
         for number, point in enumerate(points or (words("exams.judge.whole"),), 1):
             mark = "[x]" if number in self._ticked else "[ ]"
-            lines.append(f"{mark} **{POINTS[number - 1]}** {point}")
+            lines.append(f"{mark} **{POINTS[number - 1]})** {point}")
         self.query_one("#points", Paper).show("\n\n".join(lines))
         card = self.query_one("#card", VerticalScroll)
         self.call_after_refresh(self.call_after_refresh, card.scroll_end, animate=False)

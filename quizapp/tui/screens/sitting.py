@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from quizapp.cards import face, face_markdown, judge
@@ -19,6 +18,7 @@ from quizapp.i18n import Messages, say
 from quizapp.models import Kind, Language
 from quizapp.tui.keys import localise
 from quizapp.tui.screens.exam_review import Choice, ConfirmScreen, ReviewScreen
+from quizapp.tui.screens.paged import PAGE_KEYS, PagedScreen
 from quizapp.tui.screens.text import TextScreen
 from quizapp.tui.widgets.answer import SEVERAL_LINES, Answer
 from quizapp.tui.widgets.keyline import KeyLine
@@ -46,7 +46,7 @@ def clock_text(left: timedelta | None) -> str:
     return f"{minutes}:{seconds:02d}"
 
 
-class SittingScreen(Screen[bool]):
+class SittingScreen(PagedScreen[bool]):
     """Sit a paper; returns True once it is handed in, False when it was left."""
 
     CSS_PATH = "sitting.tcss"
@@ -66,6 +66,7 @@ class SittingScreen(Screen[bool]):
         Binding("p,left", "step(-1)", show=False),
         Binding("f", "flag", show=False),
         Binding("r", "review", show=False),
+        *PAGE_KEYS,
         Binding("f1", "help", "help"),
         Binding("question_mark", "help", show=False),
         Binding("escape", "leave", "leave"),
@@ -146,7 +147,7 @@ class SittingScreen(Screen[bool]):
         self._shown = question.position
         if self.run.standing(question.position) is Standing.UNREADABLE:
             self._complain(text)
-        self.query_one("#card", VerticalScroll).scroll_home(animate=False)
+        self.start_at_top()
 
     def _how(self, kind: Kind, how: str) -> str:
         """Return the instruction; nothing is compared while the exam runs."""
@@ -239,7 +240,7 @@ class SittingScreen(Screen[bool]):
         if action == "save":
             several = not self.run.over and self.run.question.item.kind in SEVERAL_LINES
             return not self.run.paused and several
-        return True
+        return super().check_action(action, parameters)
 
     def on_answer_submitted(self, event: Answer.Submitted) -> None:
         """Save the line and go on; what cannot be read is said."""

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from engine.verdict import Outcome
@@ -21,10 +20,12 @@ from quizapp.cards import (
 )
 from quizapp.cards.markdown import judged_markdown
 from quizapp.i18n import Messages
+from quizapp.mathtext.cells import cell_width, cut
 from quizapp.models import SELF_MARKED, Kind, Language, Rating
 from quizapp.study import Phase, Question, Session
 from quizapp.tui.keys import localise
 from quizapp.tui.screens.note import NoteScreen
+from quizapp.tui.screens.paged import PAGE_KEYS, PagedScreen
 from quizapp.tui.screens.text import TextScreen
 from quizapp.tui.widgets.answer import Answer
 from quizapp.tui.widgets.keyline import KeyLine
@@ -41,7 +42,7 @@ ANSWERING = frozenset({"submit", "reveal", "hint", "editor", "leave"})
 RATING = frozenset({"rate", "suggested", "tick", "learn_first"})
 
 
-class StudyScreen(Screen[None]):
+class StudyScreen(PagedScreen[None]):
     """Two states a card: answering (the editor has the keys) and rating."""
 
     CSS_PATH = "study.tcss"
@@ -55,6 +56,7 @@ class StudyScreen(Screen[None]):
         Binding("space,enter", "suggested", "accept"),
         *(Binding(str(r.value), f"rate({r.value})", show=False) for r in Rating),
         *(Binding(key, f"tick({i + 1})", show=False) for i, key in enumerate(POINTS)),
+        *PAGE_KEYS,
         Binding("u,ctrl+z", "undo", "undo"),
         Binding("ctrl+l", "flip", "flip"),
         Binding("l", "flip", show=False),
@@ -88,7 +90,7 @@ class StudyScreen(Screen[None]):
             yield Paper(id="back")
         with Vertical(id="foot"):
             yield Answer(id="answer")
-            yield Ratings(id="ratings", markup=False)
+            yield Ratings(id="ratings")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -123,7 +125,7 @@ class StudyScreen(Screen[None]):
             how = "choice_many" if self._many(question) else question.item.kind.value
             text = self.session.attempt.text
             editor.ask(question.item.kind, self.words(f"cards.how.{how}"), text)
-            self.query_one("#card", VerticalScroll).scroll_home(animate=False)
+            self.start_at_top()
         self.refresh_bindings()
 
     def _many(self, question: Question) -> bool:
@@ -134,13 +136,19 @@ class StudyScreen(Screen[None]):
         say = self.app.messages
         done, left = self.session.done, self.session.left
         state = "new" if question.state is None else question.state.state.name.lower()
-        bar = Content.assemble(
-            (f" {topic.title.get(self.language)} ", "bold"),
-            f"· {say(f'tui.state.{state}')} ",
-            f"· {done + 1}/{done + left} ",
-            f"· {self.language}",
+        place = (
+            f" · {say(f'tui.state.{state}')} · {done + 1}/{done + left}"
+            f" · {self.language}"
         )
+        room = self.app.size.width - cell_width(place) - 2
+        title = cut(topic.title.get(self.language), room)
+        bar = Content.assemble((f" {title}", "bold"), place)
         self.query_one("#bar", Static).update(bar)
+
+    def on_resize(self) -> None:
+        """Cut the title anew, so that place and language stay in sight."""
+        if self.session.phase is not Phase.DONE:
+            self._bar(self.session.question)
 
     def _front(self, question: Question) -> None:
         front = face(question.item, question.instance, question.part, self.language)
@@ -197,7 +205,7 @@ class StudyScreen(Screen[None]):
         lines = [f"**{self.words('tui.study.points')}**"]
         for number, point in enumerate(points, start=1):
             mark = "[x]" if number in self._ticked else "[ ]"
-            lines.append(f"{mark} **{POINTS[number - 1]}** {point}")
+            lines.append(f"{mark} **{POINTS[number - 1]})** {point}")
         return "\n\n".join(lines)
 
     def _lead(self) -> str:
@@ -245,7 +253,7 @@ class StudyScreen(Screen[None]):
             return self.session.can_undo
         if action in ("note", "flip", "source", "skip"):
             return phase is not Phase.DONE
-        return True
+        return super().check_action(action, parameters)
 
     def on_answer_submitted(self, event: Answer.Submitted) -> None:
         """Judge what was handed in."""
@@ -267,20 +275,7 @@ class StudyScreen(Screen[None]):
             self.query_one(Answer).complain(sentence, verdict.position)
             return
         self.show()
-        self._bring_up("#verdict")
-
-    def _bring_up(self, target: str) -> None:
-        """Bring a sheet to the top once all sheets have been laid out.
-
-        A sheet that was hidden learns its width in one refresh and its height in
-        the next.
-        """
-        card = self.query_one("#card", VerticalScroll)
-
-        def scroll() -> None:
-            card.scroll_to_widget(self.query_one(target), animate=False, top=True)
-
-        self.call_after_refresh(self.call_after_refresh, scroll)
+        self.bring_up("#verdict")
 
     def action_reveal(self) -> None:
         """Show the answer without one of one's own."""
@@ -291,18 +286,15 @@ class StudyScreen(Screen[None]):
         self.session.reveal(text)
         self.show()
         if self.session.phase is Phase.ANSWERING:
-            card = self.query_one("#card", VerticalScroll)
-            self.call_after_refresh(
-                self.call_after_refresh, card.scroll_end, animate=False
-            )
+            self.bring_up("end")
             return
-        self._bring_up("#given-answer" if text.strip() else "#back")
+        self.bring_up("#given-answer" if text.strip() else "#back")
 
     def action_hint(self) -> None:
         """Open the next hint."""
         self.session.hint()
         self._hints(self.session.question)
-        self._bring_up("#hints")
+        self.bring_up("#hints")
         self.refresh_bindings()
 
     def action_tick(self, number: int) -> None:

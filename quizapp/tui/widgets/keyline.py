@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from quizapp.tui.widgets.filling import filled
+
 
 class KeyLine(Static):
     """Show the active bindings that have a label, each action once."""
@@ -35,25 +37,12 @@ class KeyLine(Static):
 
     def _show(self, screen: Screen[object]) -> None:
         seen: set[str] = set()
-        pairs: list[tuple[str, str]] = []
+        entries: list[Content] = []
         for active in screen.active_bindings.values():
             binding = active.binding
             if not (binding.show and active.enabled) or binding.action in seen:
                 continue
             seen.add(binding.action)
-            pairs.append((self.app.get_key_display(binding), binding.description))
-        self.update(Content("\n").join(self._lines(pairs, self.content_size.width)))
-
-    @staticmethod
-    def _lines(pairs: list[tuple[str, str]], width: int) -> list[Content]:
-        """Fill lines with keys and labels, none of them broken."""
-        lines, used = [Content()], 0
-        for key, label in pairs:
-            entry = Content.assemble((key, "bold $footer-key-foreground"), f" {label}")
-            if used and used + 2 + entry.cell_length > width:
-                lines.append(entry)
-                used = entry.cell_length
-            else:
-                lines[-1] = Content("  ").join([lines[-1], entry]) if used else entry
-                used += entry.cell_length + (2 if used else 0)
-        return lines
+            key = (self.app.get_key_display(binding), "bold $footer-key-foreground")
+            entries.append(Content.assemble(key, f" {binding.description}"))
+        self.update(filled(entries, "  ", self.content_size.width))

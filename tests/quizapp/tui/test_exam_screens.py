@@ -141,7 +141,7 @@ async def test_a_whole_exam_from_the_first_question_to_the_report(make_exam_app)
         assert "in my own words" in shown(judge, "#mine")
         assert "The answer." in shown(judge, "#back")
         await press(pilot, "a")
-        assert "[x] a one" in shown(judge, "#points")
+        assert "[x] a) one" in shown(judge, "#points")
         await press(pilot, "enter")
         report = app.screen
         assert isinstance(report, ExamReportScreen)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from builders import make_chain, make_item, make_number, make_recall
 from textual.widgets import Input, Static, TextArea
 
-from quizapp.models import CardId, Rating
+from quizapp.models import CardId, Rating, Text
 from quizapp.study import Phase
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.screens.note import NoteScreen
@@ -14,6 +16,7 @@ from quizapp.tui.screens.small import SmallScreen
 from quizapp.tui.screens.study import StudyScreen
 from quizapp.tui.screens.text import TextScreen
 from quizapp.tui.widgets.answer import Answer
+from quizapp.tui.widgets.keyline import KeyLine
 from quizapp.tui.widgets.paper import Paper
 from quizapp.tui.widgets.ratings import Ratings
 
@@ -151,10 +154,10 @@ async def test_key_points_are_ticked_by_letter(make_app):
         screen.query_one(TextArea).text = "what I know"
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert "[ ] a one" in shown(screen, "back")
+        assert "[ ] a) one" in shown(screen, "back")
         await pilot.press("a", "b")
         await pilot.pause()
-        assert "[x] a one" in shown(screen, "back")
+        assert "[x] a) one" in shown(screen, "back")
         assert "›3 Good" in str(screen.query_one(Ratings).content)
         await pilot.press("b")
         await pilot.pause()
@@ -275,3 +278,73 @@ async def test_the_key_labels_follow_the_language_again_and_again(make_app):
             await pilot.pause()
             labels = {b.binding.description for b in pilot.app.active_bindings.values()}
             assert label in labels
+
+
+def long_card():
+    words = " ".join(["A long question with many words."] * 24)
+    hints = (Text(en="One.", zh="1"), Text(en="Two.", zh="2"))
+    return make_item("t.a", prompt=Text(en=words, zh=words), hints=hints)
+
+
+async def settled(pilot):
+    for _ in range(6):
+        await pilot.pause()
+
+
+async def test_the_verdict_of_a_long_card_comes_to_the_top(make_app):
+    async with make_app(long_card()).run_test(size=(80, 18)) as pilot:
+        screen = await studying(pilot)
+        await pilot.press("ctrl+t", "ctrl+t")
+        await type_line(pilot, right_letter(screen.session))
+        await settled(pilot)
+        verdict, card = screen.query_one("#verdict"), screen.query_one("#card")
+        at_the_end = card.scroll_offset.y == card.max_scroll_y
+        assert verdict.region.y == card.region.y or at_the_end
+        assert verdict.region.y < card.region.bottom
+
+
+async def test_a_long_card_is_paged_while_the_answer_is_typed(make_app):
+    async with make_app(long_card(), make_item("t.b")).run_test(size=(80, 18)) as pilot:
+        screen = await studying(pilot)
+        await settled(pilot)
+        card, keys = screen.query_one("#card"), screen.query_one(KeyLine)
+        assert card.max_scroll_y > 0
+        assert "pgdn page" in str(keys.content)
+        await pilot.press("pagedown", "a")
+        await settled(pilot)
+        assert card.scroll_offset.y > 0
+        assert screen.query_one(Input).value == "a"
+        await pilot.press("pageup")
+        await settled(pilot)
+        assert card.scroll_offset.y == 0
+
+
+async def test_a_short_card_offers_no_pages(make_app):
+    async with make_app(make_item("t.a")).run_test(size=(80, 24)) as pilot:
+        screen = await studying(pilot)
+        await settled(pilot)
+        assert "page" not in str(screen.query_one(KeyLine).content)
+
+
+async def test_a_narrow_terminal_breaks_the_ratings_between_them(make_app):
+    async with make_app(make_item("t.a")).run_test(size=(40, 20)) as pilot:
+        screen = await studying(pilot)
+        await type_line(pilot, right_letter(screen.session))
+        await settled(pilot)
+        lines = str(screen.query_one(Ratings).content).split("\n")
+        assert len(lines) > 1
+        assert all(len(line) <= 40 for line in lines)
+        assert all(line.strip()[:1] in "›1234" for line in lines)
+
+
+async def test_a_long_title_leaves_room_for_place_and_language(make_app):
+    item = make_item("a-very-long-title-" * 5 + ".a")
+    async with make_app(item).run_test(size=(120, 20)) as pilot:
+        screen = await studying(pilot)
+        assert "…" not in shown(screen, "bar")
+        await pilot.resize_terminal(60, 20)
+        await settled(pilot)
+        bar = shown(screen, "bar")
+        assert "…" in bar
+        assert bar.endswith("· new · 1/1 · en")
+        assert len(bar) <= 60
