@@ -6,6 +6,7 @@ that a fraction in a list or a title never changes its meaning.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -40,6 +41,8 @@ from quizapp.mathtext.nodes import (
 from quizapp.mathtext.spacing import gap, role_of, spaced_roles
 
 _OPERANDS = frozenset({"ord", "close", "open", "delim", "frac", "op", "big"})
+# A script that no raised or lowered letter exists for: ``_θ``, ``^N``.
+_FLAT_SCRIPT = re.compile(r"[_^]\w+$")
 _MARKS = {"vec": "→", "overarrow": "→", "overleftarrow": "←", "underline": "_"}
 
 
@@ -85,7 +88,8 @@ class _Writer:
             text = self.write(item)
             if isinstance(item, Fraction) and self.beside_operand(roles, at):
                 text = f"({text})"
-            if gap(previous, role, tight=tight) or self.touches(written, text):
+            apart = self.touches(written, text) or self.swallows(written, text)
+            if gap(previous, role, tight=tight) or apart:
                 written.append(" ")
             written.append(text)
             previous = role
@@ -105,6 +109,10 @@ class _Writer:
         return (len(last) > 1 or len(text) > 1) and (
             last[-1:].isalpha() and text[0].isalpha()
         )
+
+    def swallows(self, written: Sequence[str], text: str) -> bool:
+        """Tell whether a letter would be read as part of the index before it."""
+        return bool(written and text[:1].isalnum() and _FLAT_SCRIPT.search(written[-1]))
 
     def styled(self, node: Styled) -> str:
         text = self.write(node.body)

@@ -253,7 +253,7 @@ def _legend(names: Sequence[str], width: int, ascii: bool) -> list[Line]:
     for curve, name in enumerate(names):
         sign = _sign(names, curve, ascii) if len(names) > 1 else ""
         sample = f"{sign}{_sample(curve, ascii)}".lstrip()
-        named = ascii or not named_by_letters(names)
+        named = ascii or len(names) == 1 or not named_by_letters(names)
         entry = cut(f"{sample} {show(name)}" if named else sample, width)
         gap = 3 if used else 0
         if used and used + gap + cell_width(entry) > width:

@@ -6,7 +6,6 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen, ScreenResultType
 
-
 # Before the editors, which know these keys but are too low to have pages.
 PAGE_KEYS = (
     Binding("pageup", "page(-1)", show=False, priority=True),

@@ -63,6 +63,7 @@ def test_a_single_curve_needs_no_letter() -> None:
     lines = draw_curves([FALLING], 60, 8)
     assert lines[0].endswith("training")
     assert not lines[0].startswith("P")
+    assert draw_curves([("f", X, X)], 60, 8)[0].endswith(" f")
 
 
 def test_curves_are_told_apart_without_colour() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import make_chain, make_item, make_number, make_recall
 from textual.widgets import Input, Static, TextArea
