@@ -41,6 +41,9 @@ _NO_START = frozenset(
     ",.;:!?)]}%\uff0c\uff1b\uff1a\uff1f\uff01\uff09\uff3d\uff5d\uff05\uff5e"
 )
 _NO_END = frozenset("(【《「『〈“‘([{\uff08\uff3b\uff5b")
+_STOPS = frozenset(",;")
+_RELATIONS = frozenset("=≈≠≤≥<>≪≫←→⇒⇔∝≡∼∈")
+_SUMS = frozenset("+−±-")
 _PIECE = re.compile(r"\n|[ \t]+|[^ \t\n]+")
 
 AtomKind = Literal["word", "wide", "space", "break", "box"]
@@ -129,23 +132,40 @@ def _text_atoms(text: str, style: str) -> list[Atom]:
 
 
 def _formula_atoms(text: str, style: str) -> list[Atom]:
-    """Cut a flat formula where no bracket is open, unless what it holds is long."""
-    parts: list[str] = [""]
-    depth = 0
-    for sign in text:
-        depth += (sign in "([{") - (sign in ")]}")
-        if sign == " " and depth <= 0:
-            parts += [" ", ""]
-        else:
-            parts[-1] += sign
+    """Cut a flat formula into parts that stay whole, with spaces between them."""
     atoms: list[Atom] = []
-    for part in parts:
-        size = cell_width(part)
-        if " " in part.strip() and size <= LONG_FORMULA:
-            atoms.append(Atom("word", part, style, size))
-        elif part:
+    for at, part in enumerate(_parts(text)):
+        if at:
+            atoms.append(Atom("space", " ", style, 1))
+        if " " in part:
+            atoms.append(Atom("word", part, style, cell_width(part)))
+        else:
             atoms += _text_atoms(part, style)
     return atoms
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a formula until no part is long: outside of brackets first."""
+    if cell_width(text) <= LONG_FORMULA or " " not in text:
+        return [text]
+    depth, places = 0, []
+    for at, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == " ":
+            places.append((max(depth, 0), _rank(text, at), at))
+    best = min(places)[:2]
+    cuts = [at for *place, at in places if tuple(place) == best]
+    starts, ends = [0, *(at + 1 for at in cuts)], [*cuts, len(text)]
+    pieces = (text[start:end] for start, end in zip(starts, ends, strict=True))
+    return [part for piece in pieces for part in _parts(piece)]
+
+
+def _rank(text: str, at: int) -> int:
+    """Rank a space for a break: behind a comma, by a relation, by a sum's sign."""
+    if text[at - 1 : at] in _STOPS:
+        return 0
+    following = text[at + 1 : at + 2]
+    return 1 if following in _RELATIONS else 2 if following in _SUMS else 3
 
 
 def _split_wide(piece: str, style: str, atoms: list[Atom]) -> None:

@@ -235,6 +235,15 @@ def test_a_long_formula_in_a_line_is_not_broken_inside_its_brackets() -> None:
     source = (
         r"We have $v^\top H v = \frac{1}{N}\sum_i p_i(1 - p_i)(x_i \cdot v)^2 \ge 0$."
     )
-    rows = lines(source, 40)
-    assert rows[0].endswith("∑ᵢ")
-    assert rows[1].startswith("pᵢ(1 − pᵢ)(xᵢ · v)²")
+    assert lines(source, 40) == [
+        "We have vᵀHv = (1/N) ∑ᵢ",
+        "pᵢ(1 − pᵢ)(xᵢ · v)² ≥ 0.",
+    ]
+
+
+def test_a_long_formula_in_a_line_breaks_by_commas_before_products() -> None:
+    inner = (
+        r"\operatorname{mean}(d \cdot \gamma \cdot h, \text{axis} = 1, \text{keep} = 2)"
+    )
+    rows = lines(f"Now $s = d \\cdot \\gamma - {inner} - {inner}$", 50)
+    assert all(row.endswith((",", ")", "γ")) for row in rows)
