@@ -196,13 +196,20 @@ def _product_latex(left: Node, right: Node) -> str:
         shown = _round(shown)
     if numbers or (_fraction_like(right) and _fraction_like(left)):
         return rf"{shown} \cdot {following}"
-    if (
-        isinstance(left, Number | Constant)
-        or isinstance(right, Call)
-        or following.startswith(r"\left(")
-    ):
+    bracket = following.startswith(r"\left(") and not _ends_in_word(left)
+    if bracket or isinstance(left, Number | Constant) or isinstance(right, Call):
         return f"{shown} {following}"
     return rf"{shown} \cdot {following}"
+
+
+def _ends_in_word(node: Node) -> bool:
+    """Tell whether a product ends in a name of several letters.
+
+    Before a bracket it would read as a function.
+    """
+    if isinstance(node, Binary) and node.op == "*":
+        return _ends_in_word(node.right)
+    return isinstance(node, Name) and to_latex(node).startswith(r"\text{")
 
 
 def _fraction_like(node: Node) -> bool:
