@@ -75,7 +75,7 @@ class _Reader:
             self._let(line[let.end() :], start + let.end())
             return
         parts = list(_parts(line[skipped:], start + skipped))
-        filled = [(at, part) for at, part in parts if part.strip(" \t\r&")]
+        filled = [(at, part) for at, part in parts if part.strip()]
         if not filled:
             raise ParseError(self.text, start, "chain-empty")
         several = len(filled) > 1
@@ -85,7 +85,7 @@ class _Reader:
             label = f"{number}.{index + 1}" if several else str(number)
             if index == 0 and several and self._is_label(part):
                 continue
-            self._step(part, at, label if several else str(number))
+            self._step(part, at, label)
 
     def _let(self, body: str, start: int) -> None:
         parts = list(_parts(body, start))
@@ -130,9 +130,8 @@ class _Reader:
         self.steps.append(Step(label, node, self.question.plain(node)))
 
     def _parse(self, part: str, at: int) -> Node:
-        text = part.replace("&", " ")
         try:
-            return parse(text, self._names())
+            return parse(part, self._names())
         except ParseError as error:
             position = at + error.position
             raise ParseError(self.text, position, error.code, error.values) from error
@@ -142,8 +141,8 @@ class _Reader:
 
 
 def _parts(line: str, start: int) -> Iterator[tuple[int, str]]:
-    """Yield the sides of a chain of ``=`` with their columns."""
-    at = 0
+    """Yield the sides of a chain of ``=`` with their columns, without ``&`` marks."""
+    line, at = line.replace("&", " "), 0
     for end in [*equals_signs(line), len(line)]:
         yield start + at, line[at:end]
         at = end + 1

@@ -85,6 +85,13 @@ SIGMOID = problem_of(TABLE["problem"]["sigmoid"])
         ("= =", "chain-empty", 0),
         ("let u = 1+e^-x", "chain-empty", 0),
         ("\n" * 3 + "s\n" * 61, "too-long", 123),
+        ("1. e^-x/(1+e^-x)^2\n2. s(1-", "parse.ends-early", 26),
+        ("e^-x/(1+e^-x)^2\n= =", "chain-empty", 16),
+        ("e^-x/(1+e^-x)^2\n2.  ", "chain-empty", 16),
+        ("let u = 1+q\ns(1-s)", "parse.unknown-name", 10),
+        ("e^-x/(1+e^-x)^2\ny\ns(1-s)", "parse.unknown-name", 16),
+        ("e^-x/(1+e^-x)^2 = y = s(1-s)", "parse.unknown-name", 18),
+        ("e^-x/(1+e^-x)^2\ns* = s(1-s)", "parse.ends-early", 19),
     ],
 )
 def test_tells_where_a_derivation_cannot_be_read(
@@ -108,6 +115,12 @@ def test_tells_where_a_derivation_cannot_be_read(
         "e^-x/(1+e^-x)^2; s(1-s)",
         "s = 1/(1+e^-x)\ne^-x/(1+e^-x)^2\ns(1-s)",
         "e^-x s^2\nwith u = 1 - s\nu s\ns(1-s)",
+        "e^-x s^2\nwith u = 1 - s\nus\ns(1-s)",
+        "e^-x/(1+e^-x)^2=s(1-s)",
+        "dy/dx &= e^-x/(1+e^-x)^2 \\\\\n&= s(1-s)",
+        "s'(x) &= e^-x/(1+e^-x)^2 \\\\\n&= s(1-s)",
+        "s &= 1/(1+e^-x) \\\\\n & e^-x/(1+e^-x)^2 \\\\\n &= s(1-s)",
+        "let u &= 1+e^-x\ne^-x/u^2\ns(1-s)",
     ],
 )
 def test_reads_the_usual_writings_of_lines(lines: str) -> None:
@@ -117,6 +130,12 @@ def test_reads_the_usual_writings_of_lines(lines: str) -> None:
 def test_a_wrong_recollection_of_a_name_is_a_wrong_line() -> None:
     verdict = judge(SIGMOID, "s = 1/(1-e^-x)\ne^-x/(1+e^-x)^2\ns(1-s)")
     assert first_wrong(verdict) == "1.1"
+
+
+def test_a_name_alone_on_a_line_is_a_line_and_no_recollection() -> None:
+    verdict = judge(SIGMOID, "e^-x/(1+e^-x)^2\ns\ns(1-s)")
+    assert [d.label for d in verdict.details] == ["1", "2", "3"]
+    assert first_wrong(verdict) == "2"
 
 
 def test_a_step_whose_name_exists_already_is_the_authors_fault() -> None:
