@@ -17,7 +17,7 @@ from engine.answers.expression import (
     all_domains,
 )
 from engine.answers.forms import form_fault, is_unfinished
-from engine.answers.outcomes import Means, graded
+from engine.answers.outcomes import Means, correct, graded
 from engine.errors import ProblemError
 from engine.expressions import Comparison, free_names, to_latex
 from engine.expressions.nodes import Node
@@ -85,7 +85,6 @@ class _Judge:
         self.means = means
         self.rivals = rival_nodes(problem, question)
         self.before = start
-        self.written = written
         self.seen = {written}
         self.true = True
         self.degenerate = False
@@ -97,7 +96,7 @@ class _Judge:
         counts = step.node not in self.seen
         self.seen.add(step.node)
         detail, right = self._detail(step)
-        self.before, self.written, self.true = step.plain, step.node, right
+        self.before, self.true = step.plain, right
         return _Judged(step, detail, counts, right)
 
     def _detail(self, step: Step) -> tuple[Detail, bool]:
@@ -109,7 +108,6 @@ class _Judge:
             return self._carried(label), False
         if not self.true and self._is_true(step):
             reason = because("line-recovered", line=label)
-            self.degenerate = False
             return Detail(label, Outcome.CORRECT, RECOVERED, reason), True
         if outcome.outcome == "undecided":
             reason = because("line-undecided", line=label)
@@ -192,7 +190,7 @@ def _finished(
         credit = FORM_CREDIT * distinct / answer.min_lines
         reason = because("too-few-lines", **values)
         return graded(credit, reason, details=details, understood=understood)
-    return graded(1.0, details=details, understood=understood)
+    return correct(understood, details)
 
 
 def _end_fault(

@@ -141,8 +141,9 @@ def test_a_name_alone_on_a_line_is_a_line_and_no_recollection() -> None:
 def test_a_step_whose_name_exists_already_is_the_authors_fault() -> None:
     steps = (Step("x", "1 + exp(-x)"), Step("result", "s*(1-s)"))
     problem = problem_of(TABLE["problem"]["sigmoid"], steps=steps)
-    with pytest.raises(ProblemError, match="defined twice"):
+    with pytest.raises(ProblemError, match="defined twice") as fault:
         key_text(problem, draw(problem, 0))
+    assert fault.value.key == "steps"
 
 
 def test_the_start_again_is_no_derivation() -> None:
@@ -160,7 +161,11 @@ def test_names_a_listed_misconception_on_the_wrong_line() -> None:
     problem = problem_of(TABLE["problem"]["sigmoid"], misconceptions=(plus,))
     verdict = judge(problem, "e^-x/(1+e^-x)^2\ns + s^2")
     assert verdict.misconception == "plus"
-    assert verdict.details[1].misconception == "plus"
+    assert verdict.credit == pytest.approx(0.8 / 2)
+    right, wrong = verdict.details
+    assert (right.label, right.outcome) == ("1", Outcome.CORRECT)
+    assert (wrong.label, wrong.outcome) == ("2", Outcome.INCORRECT)
+    assert (wrong.misconception, wrong.credit) == ("plus", 0)
 
 
 LAYER = TABLE["problem"]["linear-layer"]
@@ -226,11 +231,80 @@ def test_nothing_is_carried_after_a_constant() -> None:
     assert [d.credit for d in verdict.details] == [1, 0, 0, 0]
     codes = [d.reason.code for d in verdict.details[2:] if d.reason is not None]
     assert codes == ["degenerate", "degenerate"]
+    assert [d.label for d in verdict.details] == ["1", "2", "3", "4"]
+
+
+def test_a_wrong_constant_is_carried_where_the_start_is_a_constant() -> None:
+    problem = problem_of({"start": "2 + 3*4", "value": "14", "vars": {"x": "real"}})
+    verdict = judge(problem, "5*4\n20")
+    assert [d.carried for d in verdict.details] == [False, True]
 
 
 def test_a_spent_deadline_leaves_a_derivation_undecided() -> None:
     verdict = judge(SIGMOID, "e^-x/(1+e^-x)^2\ns(1-s)", deadline=lambda: True)
     assert verdict.outcome is Outcome.UNDECIDED
+
+
+def test_a_wrong_line_is_not_explained_when_the_time_is_up() -> None:
+    asked: list[bool] = []
+    patient = judge(SIGMOID, "-s(1-s)", deadline=lambda: bool(asked.append(True)))
+    left = iter([False] * (len(asked) - 1))
+    late = judge(SIGMOID, "-s(1-s)", deadline=lambda: next(left, True))
+    assert [d.reason.code for d in patient.details if d.reason] == ["sign"]
+    assert [d.reason.code for d in late.details if d.reason] == ["line-differs"]
+    assert late.details[0].witness is not None
+
+
+def test_an_undecided_line_leaves_itself_and_what_follows_open() -> None:
+    costly = "X.T @ G + sum(ones(9000, 9000))"
+    verdict = judge(problem_of(LAYER), f"X.T @ G\n{costly}\nX.T @ G")
+    rows = [(d.label, d.outcome, d.credit) for d in verdict.details]
+    assert rows == [
+        ("1", Outcome.CORRECT, 1),
+        ("2", Outcome.UNDECIDED, 0),
+        ("3", Outcome.UNDECIDED, 0),
+    ]
+    assert (verdict.outcome, verdict.credit) == (Outcome.UNDECIDED, 0)
+    assert verdict.reason is not None
+    assert (verdict.reason.code, dict(verdict.reason.values)) == (
+        "line-undecided",
+        {"line": "2"},
+    )
+
+
+def test_the_start_again_earns_nothing_where_it_has_no_finite_value() -> None:
+    problem = problem_of({**LAYER, "start": "X / 0"})
+    verdict = judge(problem, "X / 0")
+    assert (verdict.outcome, verdict.credit) == (Outcome.INCORRECT, 0)
+
+
+def test_fewer_lines_than_asked_earn_their_share_of_half() -> None:
+    problem = problem_of(
+        {"start": "x + x", "value": "2*x", "vars": {"x": "real"}, "min_lines": 3}
+    )
+    verdict = judge(problem, "x*2\n2*x")
+    assert verdict.credit == pytest.approx(0.5 * 2 / 3)
+    assert verdict.reason is not None
+    assert dict(verdict.reason.values) == {"minimum": "3", "given": "2"}
+
+
+ROOMY = "x + x + x + x - x + (-x)"  # 12 nodes: twice the key's 3 and 6 more
+TOO_LONG = "x + x + x + x - x - x + 0"  # 13 nodes
+
+
+@pytest.mark.parametrize(
+    ("last", "form", "outcome"),
+    [
+        (ROOMY, (), Outcome.CORRECT),
+        (TOO_LONG, (), Outcome.PARTIAL),
+        (TOO_LONG, ("without exp",), Outcome.CORRECT),
+    ],
+)
+def test_the_last_line_may_be_twice_as_long_as_the_key_and_a_bit(
+    last: str, form: tuple[str, ...], outcome: Outcome
+) -> None:
+    row = {"start": "x + x", "value": "2*x", "vars": {"x": "real"}, "form": form}
+    assert judge(problem_of(row), last).outcome is outcome
 
 
 def test_a_long_unsimplified_last_line_is_not_the_result() -> None:
@@ -251,3 +325,11 @@ def test_the_key_is_made_of_the_steps_and_is_accepted() -> None:
     key = key_text(problem, draw(problem, 0))
     assert key == "let u = 1 + exp(-x)\nexp(-x)/u^2\ns*(1-s)"
     assert judge(problem, key).outcome is Outcome.CORRECT
+
+
+def test_the_key_ends_with_the_answer_whatever_the_steps_are() -> None:
+    row = TABLE["problem"]["sigmoid"]
+    bare = problem_of(row)
+    assert key_text(bare, draw(bare, 0)) == "s*(1-s)"
+    short = problem_of(row, steps=(Step("quotient", "exp(-x)/(1 + exp(-x))^2"),))
+    assert key_text(short, draw(short, 0)) == "exp(-x)/(1 + exp(-x))^2\ns*(1-s)"
