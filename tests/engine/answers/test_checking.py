@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Instance, check, draw, key_text
+from engine import CodeRun, Instance, check, draw, key_latex, key_text
 from engine.answers import checking
 from engine.errors import EvaluationError
 from engine.problems import (
@@ -51,12 +54,18 @@ ANSWERS: tuple[Answer, ...] = (
     CodeAnswer("f", ("a",), "a"),
     TicksAnswer(3),
 )
-PROBLEMS = [
-    Problem(a, given=(("a", "normal(N, D)"),))
-    if isinstance(a, TensorAnswer | StagedAnswer)
-    else Problem(a)
-    for a in ANSWERS
-]
+
+
+def problem_of(answer: Answer) -> Problem:
+    match answer:
+        case TensorAnswer() | StagedAnswer():
+            return Problem(answer, given=(("a", "normal(N, D)"),))
+        case CodeAnswer():
+            return Problem(answer, given=(("a", "normal(3)"),))
+    return Problem(answer)
+
+
+PROBLEMS = [problem_of(answer) for answer in ANSWERS]
 NAMES = [f"{n}-{type(a).__name__}" for n, a in enumerate(ANSWERS)]
 EVERY = pytest.mark.parametrize("problem", PROBLEMS, ids=NAMES)
 
@@ -76,6 +85,42 @@ def test_a_response_without_end_is_unparsable(problem: Problem) -> None:
     assert verdict.outcome is Outcome.UNPARSABLE
     assert verdict.reason is not None
     assert verdict.reason.code == "too-long"
+
+
+@EVERY
+def test_a_response_is_read_up_to_the_limit_of_its_kind(problem: Problem) -> None:
+    match problem.answer:
+        case DerivationAnswer() | StagedAnswer():
+            limit = 4_000
+        case CodeAnswer():
+            limit = 20_000
+        case _:
+            limit = 1_000
+    instance = draw(problem, 0)
+    longest = "1" + "\n" * (limit - 1)
+    reason = check(problem, instance, longest).reason
+    assert reason is None or reason.code != "too-long"
+    refused = check(problem, instance, longest + "\n")
+    assert refused.reason is not None
+    assert (refused.reason.code, refused.position) == ("too-long", limit)
+    assert dict(refused.reason.values) == {"limit": str(limit)}
+
+
+def test_the_deadline_of_a_check_is_asked() -> None:
+    problem = problem_of(DerivationAnswer("d/dx x^2", "2*x", X))
+    late = check(problem, draw(problem, 0), "2*x", deadline=lambda: True)
+    assert late.outcome is Outcome.UNDECIDED
+
+
+def test_a_function_is_judged_by_what_the_runner_returns() -> None:
+    problem = problem_of(CodeAnswer("f", ("a",), "a"))
+
+    def runner(_: str, name: str, calls: Sequence[Mapping[str, Any]]) -> CodeRun:
+        assert name == "f"
+        return CodeRun(tuple(call["a"] for call in calls))
+
+    verdict = check(problem, draw(problem, 0), "def f(a): ...", runner=runner)
+    assert verdict.outcome is Outcome.CORRECT
 
 
 HOSTILE = (
@@ -163,6 +208,29 @@ def test_the_key_is_accepted(problem: Problem) -> None:
         assert verdict.outcome is Outcome.UNDECIDED
     else:
         assert (verdict.outcome, verdict.credit) == (Outcome.CORRECT, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "latex"),
+    [
+        (NumberAnswer("1/4"), "0.25"),
+        (ArrayAnswer("[1, 2, 4]"), r"\begin{bmatrix} 1 & 2 & 4 \end{bmatrix}"),
+        (ExpressionAnswer("x^2 + 1", X), "x^{2} + 1"),
+        (DerivationAnswer("d/dx x^2", "2*x", X), "2 x"),
+        (TensorAnswer("a.T @ a", ("N", "D")), r"a^{\top} \, a"),
+        (CodeAnswer("f", ("a",), "a^2"), "a^{2}"),
+        (
+            StagedAnswer((Stage("b", "2*a"),), ("N", "D")),
+            r"\begin{aligned} b &= 2 a \end{aligned}",
+        ),
+        (ClozeAnswer((Gap(value="1/2"), Gap(value="3"))), r"\frac{1}{2}"),
+        (BugAnswer(5, (2, 4)), r"\text{2 4}"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_the_key_is_written_as_latex(answer: Answer, latex: str) -> None:
+    problem = problem_of(answer)
+    assert key_latex(problem, draw(problem, 0)) == latex
 
 
 @EVERY
