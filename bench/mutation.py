@@ -41,7 +41,7 @@ _UNORDERED = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 _SYMMETRIC = frozenset((
     "max", "min", "maximum", "minimum", "error_sum", "mpf_add", "mpf_mul", "mpc_add",
     "mpc_mul", "hypot", "same_build", "agree", "_plus", "gcd", "_gap",
-    "_larger", "for_constant",
+    "_larger", "for_constant", "equal_rows", "_all_near", "allclose", "vdot",
 ))  # fmt: skip
 _SHORTEST = 60
 

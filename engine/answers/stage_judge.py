@@ -29,7 +29,7 @@ from engine.problems import Problem, Stage
 from engine.reasons import because
 from engine.tolerance import same
 from engine.variants import TENSOR_TOLERANCE
-from engine.verdict import Detail, Outcome
+from engine.verdict import Detail, Outcome, Reason
 
 
 class StageJudge:
@@ -150,7 +150,8 @@ class StageJudge:
 
     def _wrong(self, stage: Stage, fault: Fault) -> Detail:
         values = self.rows[stage.name]
-        misconception, reason = None, fault.reason
+        misconception: str | None = None
+        reason: Reason | None = fault.reason
         if values is not None:
             found = recognise(rivals(self.problem, stage.name), values, self.right)
             misconception = found.id if found else None

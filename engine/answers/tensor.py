@@ -41,7 +41,7 @@ class Fault:
     ``costly``: it asked for more than a check may cost, so nothing is known.
     """
 
-    reason: Reason | None = None
+    reason: Reason
     witness: Witness | None = None
     costly: bool = False
 
@@ -62,7 +62,7 @@ def check(
     axes = Axes.of(problem, envs[0])
     rows = learner_rows(node, envs, axes, means)
     if isinstance(rows, Fault):
-        if rows.costly and rows.reason is not None:
+        if rows.costly:
             return undecided(rows.reason, latex)
         return incorrect(rows.reason, understood=latex)
     fault = difference(keys, rows, envs, axes)
@@ -150,9 +150,9 @@ def recognise(
     return None
 
 
-def with_shape(slip: Reason | None, fault: Fault) -> Reason | None:
+def with_shape(slip: Reason | None, fault: Fault) -> Reason:
     """Name the axes of a wrong shape beside the slip that explains it."""
-    if slip is None or fault.reason is None or fault.reason.code != "shape-axes":
+    if slip is None or fault.reason.code != "shape-axes":
         return slip or fault.reason
     shapes = dict(fault.reason.values)
     if slip.code == "transposed":
@@ -173,10 +173,10 @@ def equal_rows(first: Rows, second: Rows) -> bool:
 def diagnose(
     formula: Node, keys: Rows, rows: Rows, envs: Sequence[Env], means: Means
 ) -> Reason | None:
-    """Name an automatic kind of wrong: sign, transposed, factor, or a usual slip."""
+    """Name the kind of wrong of other values: sign, transposed, factor, usual slip."""
     if equal_rows(tuple(-k for k in keys), rows):
         return because("sign")
-    if keys[0].ndim > 1 and equal_rows(tuple(k.T for k in keys), rows):
+    if equal_rows(tuple(k.T for k in keys), rows):
         return because("transposed")
     factor = _factor(keys, rows, envs)
     if factor is not None:
@@ -204,20 +204,22 @@ def _factor(keys: Rows, rows: Rows, envs: Sequence[Env]) -> Reason | None:
     """Explain rows = factor * keys: the same number, or a size, on every draw."""
     ratios = []
     for key, row in zip(keys, rows, strict=True):
-        if key.shape != row.shape or not np.any(key):
+        if key.shape != row.shape:
             return None
-        ratio = float(np.vdot(key, row) / np.vdot(key, key))
-        if ratio == 0 or not same(TENSOR_TOLERANCE, ratio * key, row):
-            return None
+        with np.errstate(all="ignore"):  # a ratio beyond the floats explains nothing
+            ratio = float(np.vdot(key, row) / np.vdot(key, key))
+            if ratio == 0 or not same(TENSOR_TOLERANCE, ratio * key, row):
+                return None
         ratios.append(ratio)
-    if np.ptp(ratios) <= 1e-6 * abs(ratios[0]):
+    if _all_near(ratios, ratios[:1]):
         name = factor_name(ratios[0], 1e-6) or f"{ratios[0]:.6g}"
         return because("factor", factor=name)
     for name, value in envs[0].items():
         if isinstance(value, int):
-            if _all_near(ratios, [float(env[name]) for env in envs]):
+            sizes = [float(env[name]) for env in envs]
+            if _all_near(ratios, sizes):
                 return because("sum-for-mean", size=name)
-            if _all_near(ratios, [1 / float(env[name] or 1) for env in envs]):
+            if _all_near([1 / ratio for ratio in ratios], sizes):
                 return because("mean-for-sum", size=name)
     return None
 

@@ -76,6 +76,27 @@ def test_a_wrong_shape_names_its_axes() -> None:
     assert dict(reason.values) == {"expected": "(D, D)", "given": "(N, N)"}
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_axes_of_a_wrong_shape_are_named_on_every_instance(seed: int) -> None:
+    reason = judge(problem_of("gram"), "X @ X.T", seed).reason
+    assert reason is not None
+    assert dict(reason.values) == {"expected": "(D, D)", "given": "(N, N)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("linear-dw", "X.T", "factor-missing"),
+        ("linear-dw", "dY", "factor-missing"),
+        ("gram", "X / N", "factor-missing"),
+    ],
+)
+def test_a_slip_that_changes_the_shape_is_named(
+    name: str, text: str, code: str
+) -> None:
+    assert code_of(judge(problem_of(name), text)) == code
+
+
 def test_shapes_that_do_not_fit_are_told_with_their_axes() -> None:
     reason = judge(problem_of("linear-dw"), "X @ dY").reason
     assert reason is not None
@@ -89,6 +110,64 @@ def test_a_wrong_value_has_a_witness_with_the_sizes() -> None:
     names = [name for name, _ in witness.at]
     assert names == ["N", "D", "C", "entry"]
     assert float(witness.expected) != float(witness.given)
+
+
+def test_the_witness_is_the_first_wrong_entry_with_the_key_first() -> None:
+    problem = problem_of("linear-db")
+    column = draw(problem, 0).values["dY"][:, 0]
+    witness = judge(problem, "mean(dY, axis=0)").witness
+    assert witness is not None
+    assert dict(witness.at)["entry"] == "[0]"
+    assert float(witness.expected) == pytest.approx(column.sum(), rel=1e-5)
+    assert float(witness.given) == pytest.approx(column.mean(), rel=1e-5)
+
+
+def test_the_witness_of_a_single_number_has_no_entry() -> None:
+    answer = TensorAnswer("sum(X)", ("N", "D"))
+    witness = judge(Problem(answer, given=(("X", "normal(N, D)"),)), "max(X)").witness
+    assert witness is not None
+    assert [name for name, _ in witness.at] == ["N", "D"]
+
+
+@pytest.mark.parametrize(
+    ("factor", "name"),
+    [
+        ("2", "2"),
+        ("-3/2", "-3/2"),
+        ("pi", "π"),
+        ("0.37", "0.37"),
+        ("10^12", "10^12"),
+        ("10^-12", "10^-12"),
+    ],
+)
+def test_a_constant_factor_is_named(factor: str, name: str) -> None:
+    reason = judge(problem_of("linear-dw"), f"({factor}) * X.T @ dY").reason
+    assert reason is not None
+    assert (reason.code, dict(reason.values)) == ("factor", {"factor": name})
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("X", "X * 0"),
+        ("X * 0", "X + 1"),
+        ("100 * X * (X > 0)", "10^307 * X * (X > 0)"),
+        ("10^-200 * X * sum(X)", "10^200 * X"),
+        ("X", "N^2 * X"),
+    ],
+)
+def test_no_factor_is_named_where_there_is_none(value: str, text: str) -> None:
+    answer = TensorAnswer(value, ("N", "D"))
+    problem = Problem(answer, given=(("X", "normal(N, D)"),))
+    assert code_of(judge(problem, text)) == "formula-differs"
+
+
+def test_a_given_that_is_zero_is_no_size() -> None:
+    answer = TensorAnswer("X", ("N", "D"))
+    given = (("k", "integers(0, 1)"), ("X", "normal(N, D)"))
+    problem = Problem(answer, given=given)
+    assert 0 in [env["k"] for env in draws(problem, draw(problem, 0))]
+    assert code_of(judge(problem, "X / D")) == "mean-for-sum"
 
 
 @pytest.mark.parametrize(
@@ -113,6 +192,12 @@ def test_listed_mistakes_outrank_the_automatic_ones() -> None:
     problem = problem_of("linear-db", misconceptions=mistakes)
     verdict = judge(problem, "sum(dY, axis=0)/N")
     assert (verdict.misconception, code_of(verdict)) == ("mean", None)
+
+
+def test_a_listed_mistake_that_was_not_made_is_not_named() -> None:
+    mistakes = (Misconception("mean", "mean(dY, axis=0)"),)
+    verdict = judge(problem_of("linear-db", misconceptions=mistakes), "2*sum(dY, 0)")
+    assert (verdict.misconception, code_of(verdict)) == (None, "factor")
 
 
 def test_a_mistake_of_another_shape_is_named_too() -> None:
@@ -149,10 +234,19 @@ def test_a_spent_deadline_is_undecided() -> None:
 
 
 def test_a_deadline_stops_the_diagnosis() -> None:
-    asked = iter([False] * 40)
-    problem = problem_of("linear-dw")
-    late = judge(problem, "X.T @ dY + 1", deadline=lambda: next(asked, True))
-    assert late.outcome in {Outcome.INCORRECT, Outcome.UNDECIDED}
+    asked: list[bool] = []
+    problem = problem_of("batch-norm")
+    text = "gamma*(x - mean(x, 0))/sqrt(var(x, 0) + eps)"
+    patient = judge(problem, text, deadline=lambda: bool(asked.append(True)))
+    assert (patient.outcome, code_of(patient)) == (Outcome.INCORRECT, "term-missing")
+    left = iter([False] * (len(asked) - 1))
+    late = judge(problem, text, deadline=lambda: next(left, True))
+    assert (late.outcome, code_of(late)) == (Outcome.INCORRECT, "formula-differs")
+
+
+def test_a_comparison_is_read_as_a_formula_and_not_as_a_name() -> None:
+    verdict = judge(problem_of("relu-dx"), "x == x")
+    assert (verdict.outcome, code_of(verdict)) == (Outcome.INCORRECT, "formula-differs")
 
 
 def test_sizes_are_pairwise_distinct_on_each_of_five_draws() -> None:
