@@ -57,7 +57,7 @@ class StageJudge:
             for i, env in enumerate(envs)
         ]
         self.rows: dict[str, Rows | None] = {}
-        self.wrong: set[str] = set()
+        self.wrong: list[str] = []
         self.barren: set[str] = set()
         self.uses: dict[str, frozenset[str]] = {}
 
@@ -86,8 +86,9 @@ class StageJudge:
             return Detail(stage.name, Outcome.CORRECT, 1.0)
         if fault.costly:
             return Detail(stage.name, Outcome.UNDECIDED, 0.0, fault.reason)
-        self.wrong.add(stage.name)
-        return self._carried(stage, line) or self._wrong(stage, fault)
+        detail = self._carried(stage, line) or self._wrong(stage, fault)
+        self.wrong.append(stage.name)
+        return detail
 
     def _values(self, node: Node, envs: Sequence[Env]) -> Rows | Fault:
         return learner_rows(node, envs, self.axes, self.means)
@@ -96,20 +97,16 @@ class StageJudge:
         return authored(f"stages.{stage.name}", stage.value, self.right[0])
 
     def _dependencies(self, line: Line) -> frozenset[str]:
-        """Return the stages that a line uses, through helpers too."""
-        found: set[str] = set()
-        for name in free_names(line.node):
-            found |= self.uses.get(name, frozenset())
-            if name in self.keys:
-                found.add(name)
-        return frozenset(found)
+        """Return the names that a line uses, through helpers too."""
+        names = free_names(line.node)
+        return names.union(*(self.uses.get(name, frozenset()) for name in names))
 
     # ----- Carried -----
 
     def _carried(self, stage: Stage, line: Line) -> Detail | None:
         """Return the detail of a stage that is wrong only by what it follows from."""
         used = self._dependencies(line) | free_names(self._formula(stage))
-        blamed = sorted(used & (self.wrong - {stage.name}))
+        blamed = [name for name in self.wrong if name in used]
         if not blamed or not self._follows(stage, line):
             return None
         for name in (*blamed, stage.name):
@@ -132,9 +129,8 @@ class StageJudge:
         values = self.rows[stage.name]
         if values is None:
             return False
-        earlier = [name for name in self.rows if name != stage.name]
         own = [
-            {**right, **{n: typed[n] for n in earlier if n in typed}}
+            {**right, **typed}
             for right, typed in zip(self.right, self.typed, strict=True)
         ]
         expected = _reference(self._formula(stage), own)
@@ -199,5 +195,4 @@ def is_degenerate(rows: Rows, keys: Rows) -> bool:
 
 
 def _is_identity(row: np.ndarray) -> bool:
-    square = row.ndim == 2 and row.shape[0] == row.shape[1]
-    return square and same(TENSOR_TOLERANCE, np.eye(row.shape[0]), row)
+    return row.ndim == 2 and same(TENSOR_TOLERANCE, np.eye(len(row)), row)

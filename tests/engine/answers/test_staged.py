@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import check, draw, key_latex, key_text
@@ -93,6 +94,60 @@ def test_a_formula_of_ones_own_carries_a_mistake_too() -> None:
     assert details(verdict)["dx"].carried
 
 
+STEPS = (
+    Stage("total", "sum(x)"),
+    Stage("square", "total^2"),
+    Stage("twice", "2*sum(x)"),
+)
+SUMS = Problem(StagedAnswer(STEPS, ("N",)), given=(("x", "normal(N)"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("total = mean(x)\ntwice = 2*total", "twice"),
+        ("total = mean(x)\nlet h = 2*total\ntwice = h", "twice"),
+        ("total = mean(x)\nlet h = total\nlet g = 2*h\ntwice = g", "twice"),
+        ("total = mean(x)\nsquare = mean(x)^2", "square"),
+    ],
+)
+def test_a_mistake_is_carried_by_what_is_typed_and_by_what_is_asked(
+    text: str, carried: str
+) -> None:
+    rows = details(judge(text, SUMS))
+    assert (rows[carried].carried, rows[carried].credit) == (True, 1)
+    reason = rows[carried].reason
+    assert reason is not None
+    assert (reason.code, dict(reason.values)) == ("stage-carried", {"name": "total"})
+
+
+def test_what_uses_no_wrong_stage_carries_nothing() -> None:
+    rows = details(judge("total = mean(x)\nsquare = sum(x)\ntwice = 3*sum(x)", SUMS))
+    assert [rows[n].credit for n in ("total", "square", "twice")] == [0, 0, 0]
+    assert not any(row.carried for row in rows.values())
+
+
+def test_what_follows_from_two_mistakes_names_the_first() -> None:
+    verdict = judge(lines(dxhat="dout / gamma", dmu="sum(dxhat, axis=0)"))
+    reason = details(verdict)["dx"].reason
+    assert reason is not None
+    assert dict(reason.values) == {"name": "dxhat"}
+
+
+@pytest.mark.parametrize(
+    ("dxhat", "dvar", "code"),
+    [
+        ("dout / gamma", "dxhat @ dxhat", "evaluation.matmul-shapes"),
+        ("x @ x.T", "sum(x, axis=0)", "formula-differs"),
+    ],
+)
+def test_a_stage_that_does_not_follow_from_a_wrong_one_is_wrong_itself(
+    dxhat: str, dvar: str, code: str
+) -> None:
+    row = details(judge(lines(dxhat=dxhat, dvar=dvar)))["dvar"]
+    assert (row.outcome, code_of(row)) == (Outcome.INCORRECT, code)
+
+
 def test_two_mistakes_cost_two_stages() -> None:
     verdict = judge(lines(dxhat="dout / gamma", dmu="sum(dxhat, axis=0)"))
     rows = details(verdict)
@@ -128,6 +183,16 @@ def test_degeneration_is_passed_on_through_later_stages() -> None:
     assert rows["dx"].credit == 0
 
 
+def test_what_follows_from_a_degenerate_value_at_second_hand_earns_nothing() -> None:
+    stages = (Stage("m", "mean(x)"), Stage("y", "x - m"), Stage("z", "y^2"))
+    problem = Problem(StagedAnswer(stages, ("N",)), given=(("x", "normal(N)"),))
+    rows = details(judge("m = 3\ny = x - m\nz = y^2", problem))
+    assert [rows[n].credit for n in "myz"] == [0, 0, 0]
+    reason = rows["z"].reason
+    assert reason is not None
+    assert (reason.code, dict(reason.values)) == ("stage-degenerate", {"name": "y"})
+
+
 def test_a_literal_scalar_is_degenerate_and_a_computed_one_is_not() -> None:
     stages = (Stage("m", "mean(x)"), Stage("y", "x - m"))
     problem = Problem(StagedAnswer(stages, ("N",)), given=(("x", "normal(N)"),))
@@ -146,9 +211,33 @@ def test_the_identity_is_degenerate() -> None:
     assert rows.credit == 0.5
 
 
-def test_values_of_one_shape_and_spread_are_not_degenerate() -> None:
-    import numpy as np
+@pytest.mark.parametrize(
+    ("row", "degenerate"),
+    [
+        ([1.0, 1 + 5e-13], True),
+        ([1.0, 1 + 1.5e-12], False),
+        ([1.0, 1 + 5e-12], False),
+        ([0.0, 1e-12], True),
+        ([1e-3, 1e-3 + 5e-13], True),
+        ([1e6, 1e6 + 1e-7], True),
+        ([1e6, 1e6 + 1e-5], False),
+        ([1.0, float("nan")], True),
+    ],
+)
+def test_one_value_up_to_a_billionth_of_a_thousandth_is_degenerate(
+    row: list[float], degenerate: bool
+) -> None:
+    key = (np.array([1.0, 2.0]),)
+    assert is_degenerate((np.array(row),), key) is degenerate
 
+
+def test_numbers_that_are_not_finite_are_degenerate() -> None:
+    key = (np.array(1.0), np.array(2.0))
+    assert is_degenerate((np.array(np.inf), np.array(3.0)), key)
+    assert not is_degenerate((np.array(4.0), np.array(3.0)), key)
+
+
+def test_values_of_one_shape_and_spread_are_not_degenerate() -> None:
     key = (np.array([1.0, 2.0]), np.array([2.0, 5.0]))
     assert not is_degenerate((np.array([3.0, 1.0]), np.array([0.0, 1.0])), key)
     assert is_degenerate((np.array([3.0, 3.0]), np.array([0.0, 1.0])), key)
@@ -207,6 +296,10 @@ def test_when_nothing_is_right_the_answer_is_incorrect() -> None:
     verdict = judge("dbeta = mean(dout, axis=0)")
     assert (verdict.outcome, verdict.credit) == (Outcome.INCORRECT, 0)
     assert verdict.witness is not None
+    dout = draw(PROBLEM, 0).values["dout"]
+    expected, given = float(verdict.witness.expected), float(verdict.witness.given)
+    assert expected == pytest.approx(dout[:, 0].sum(), rel=1e-5)
+    assert given == pytest.approx(dout[:, 0].mean(), rel=1e-5)
 
 
 def test_helpers_may_be_named() -> None:
@@ -263,6 +356,14 @@ def test_a_stage_that_costs_too_much_leaves_all_undecided() -> None:
     verdict = judge(lines(dbeta="sum(ones(9000, 9000), axis=0)"))
     assert verdict.outcome is Outcome.UNDECIDED
     assert code_of(verdict) == "evaluation.too-many-elements"
+    row = details(verdict)["dbeta"]
+    assert (row.outcome, row.credit) == (Outcome.UNDECIDED, 0)
+
+
+def test_what_needs_a_stage_that_cost_too_much_blames_no_other() -> None:
+    rows = details(judge(lines(dxhat="dout * sum(ones(9000, 9000))")))
+    assert rows["dxhat"].outcome is Outcome.UNDECIDED
+    assert code_of(rows["dmu"]) == "evaluation.unknown-name"
 
 
 def test_a_spent_deadline_is_undecided() -> None:
