@@ -30,6 +30,7 @@ from quizapp.exports.pdf.parts import (
     mono,
     paragraph,
     table,
+    together,
     words,
 )
 from quizapp.exports.sheet import answer_field, responses_head
@@ -73,7 +74,7 @@ def _key(paper: Paper, say: Messages, *, solutions: bool) -> Iterator[Part]:
     for question, rear in zip(paper.questions, rears, strict=True):
         yield from section_title(paper, question, say)
         inside = [question_head(question, say), *_worked(question, rear, say)]
-        yield group(question.item.id, inside)
+        yield group(question.item.id, together(inside))
 
 
 def _rear(question: Question, say: Messages) -> Back:

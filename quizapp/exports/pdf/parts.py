@@ -37,6 +37,7 @@ Part = dict[str, Any]
 # A formula whose source is no longer than this fits a line: what is written there
 # takes at least one character for each sign.
 _FITS = 80
+_INTRODUCED = frozenset({"math", "listing", "svg", "quote"})
 _PAGE = 40.0  # lines that surely fit on a page
 
 
@@ -183,6 +184,20 @@ def labelled(rows: Iterable[tuple[str, str]], *, bubbles: bool = False) -> Part:
 def group(name: str, blocks: Iterable[Part]) -> Part:
     """Return blocks under a name by which a message can speak of them."""
     return {"b": "group", "name": name, "blocks": list(blocks)}
+
+
+def together(blocks: Iterable[Part]) -> list[Part]:
+    """Return blocks of which no paragraph is parted from what it introduces.
+
+    That is the formula, listing, drawing or gapped text right after it.
+    """
+    parts = list(blocks)
+    return [
+        {**part, "sticky": True}
+        if part["b"] == "p" and after["b"] in _INTRODUCED
+        else part
+        for part, after in zip(parts, [*parts[1:], {"b": ""}], strict=True)
+    ]
 
 
 def keep(blocks: Iterable[Part], name: str = "") -> Part:

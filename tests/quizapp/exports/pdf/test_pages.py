@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from builders import make_cloze, make_item, make_number, make_recall, text
@@ -205,3 +206,21 @@ def test_a_staged_answer_has_a_line_for_each_quantity(printed):
     sheet = text_of(printed([staged])["answers.pdf"])
     for stage in staged.problem.answer.stages:
         assert f"{stage.name}=" in sheet
+
+
+def test_a_sentence_of_the_key_stays_with_the_formula_or_listing_it_speaks_of(
+    make_paper,
+):
+    from quizapp.exports.pdf.keys import key_page
+
+    number = make_number()
+    assert number.problem.steps, "the sentence of a step stands above its formula"
+    listed = replace(make_recall(), prompt=text("Which?\n\n```\nx = 1\n```"))
+    page = key_page(make_paper([number, listed]), Messages("en"), solutions=True)
+    seen = set()
+    for group in (part for part in page["blocks"] if part["b"] == "group"):
+        for part, after in pairwise(group["blocks"]):
+            if part["b"] == "p" and after["b"] in ("math", "listing"):
+                seen.add(after["b"])
+                assert part["sticky"], part
+    assert seen == {"math", "listing"}
