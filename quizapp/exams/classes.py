@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from engine.answers.texts import says_none
-from quizapp.errors import UserInputError
+from quizapp.errors import StoreError, UserInputError
 from quizapp.exams.analysis import ENOUGH_PEOPLE, Statistics, statistics
 from quizapp.exams.marking import (
     OPEN_RESULTS,
@@ -165,7 +165,12 @@ def read_answers(path: Path, find: Callable[[str], Paper]) -> list[Answers]:
                 raise wrong(lines.line_num, "width", got=len(cells), wanted=wanted)
             name = cells[0].strip()
             if name not in papers:
-                papers[name] = find(name)
+                try:
+                    papers[name] = find(name)
+                except StoreError as error:
+                    if error.code != "store.no_exam":
+                        raise
+                    raise wrong(lines.line_num, "paper", paper=name) from error
             paper = papers[name]
             if len(paper.questions) != count:
                 values = {"paper": name, "count": len(paper.questions)}
