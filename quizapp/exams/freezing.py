@@ -16,6 +16,7 @@ import numpy as np
 
 from engine import Instance, draw, key_text
 from engine.errors import EngineError
+from quizapp.cards.picture import curves, surface
 from quizapp.catalog import Catalog
 from quizapp.catalog.revisions import content_hash
 from quizapp.errors import UserInputError
@@ -27,6 +28,7 @@ from quizapp.exams.pool import Candidate, Memory, build_pool
 from quizapp.i18n import Messages, fault
 from quizapp.models import SELF_MARKED, Item, Text
 
+_LONGEST_REASON = 200  # characters
 _VOLATILE = frozenset({"id", "created"})  # what says nothing about the questions
 
 
@@ -169,11 +171,34 @@ def _drawn(question: Question) -> Question:
     try:
         instance = draw(item.problem, question.seed)
         key = key_of(item, instance, question.part)
+        _check_plot(item, instance)
     except EngineError as error:
+        reason = _brief(str(error))
         raise fault(
-            UserInputError, "exams.cannot_draw", item=item.id, reason=error
+            UserInputError, "exams.cannot_draw", item=item.id, reason=reason
         ) from error
     return replace(question, instance=instance, key=key)
+
+
+def _brief(reason: str) -> str:
+    """Return a reason with the middle left out where it quotes a long expression."""
+    if len(reason) <= _LONGEST_REASON:
+        return reason
+    half = _LONGEST_REASON // 2
+    return f"{reason[:half]} … {reason[-half:]}"
+
+
+def _check_plot(item: Item, instance: Instance) -> None:
+    """Evaluate an item's plot; what cannot be drawn would stop a sitting midway."""
+    if item.plot is None:
+        return
+    try:
+        if item.plot.z is None:
+            curves(item.plot, instance.values, "en")
+        else:
+            surface(item.plot, instance.values)
+    except EngineError as error:
+        raise EngineError(f"plot: {error}") from error
 
 
 def key_of(item: Item, instance: Instance, part: int) -> str:

@@ -19,7 +19,7 @@ from quizapp.exams.codec import dumps, loads
 from quizapp.exams.freezing import new_paper, question_seed, variants
 from quizapp.exams.paper import Paper
 from quizapp.exams.pool import nobody
-from quizapp.models import SELF_MARKED, ItemId
+from quizapp.models import SELF_MARKED, ItemId, Plot, PlotSeries
 
 
 def freeze(catalog, seed=7, **demand):
@@ -130,3 +130,19 @@ def test_the_kept_instance_is_the_drawn_one():
     catalog = make_catalog([make_number("t.a")])
     (question,) = freeze(catalog, count=1).questions
     assert question.instance == draw(question.item.problem, question.seed)
+
+
+def test_a_picture_that_cannot_be_drawn_is_told_with_its_question():
+    curve = PlotSeries(text("t"), "x")
+    plot = Plot("linspace(0, 1, 100000000)", text("x"), text("y"), (curve,))
+    item = make_item("t.curve", plot=plot)
+    with pytest.raises(UserInputError, match=r"t\.curve cannot be drawn.*plot"):
+        freeze(make_catalog([item]), count=1)
+
+
+def test_a_long_expression_is_told_in_a_short_sentence():
+    tower = "^".join(["9"] * 450)
+    item = make_number("t.tower", problem=Problem(NumberAnswer(tower)))
+    with pytest.raises(UserInputError, match=r"t\.tower cannot be drawn") as told:
+        freeze(make_catalog([item]), count=1)
+    assert len(str(told.value)) < 400
