@@ -177,7 +177,7 @@ class SittingScreen(PagedScreen[bool]):
             parts.append((f" {words('exams.sit.unsaved')} ", "bold reverse"))
         if len(run.paper.sections) > 1:
             parts.append(f"({clock_text(run.left)}) ")
-        answered = sum(run.standing(p) is not Standing.BLANK for p in run.positions)
+        answered = sum(run.standing(p) is Standing.ANSWERED for p in run.positions)
         total = len(run.positions)
         parts.append(f"· {words('exams.sit.answered', n=answered, total=total)} ")
         parts.append(f"· {self.language} ")

@@ -446,3 +446,15 @@ async def test_clock_navigator_question_and_editor_fit(make_exam_app, size, lang
 )
 def test_the_clock_is_rounded_up_so_that_zero_means_over(left, words):
     assert clock_text(left) == words
+
+
+async def test_what_cannot_be_read_does_not_count_as_answered(make_exam_app):
+    app = make_exam_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await sitting(pilot)
+        keys = {q.item.id: q.key for q in screen.run.paper.questions}
+        await answer(pilot, screen, "t.a", "zzz")
+        assert screen.run.standing(place_of(screen, "t.a")) is Standing.UNREADABLE
+        assert "0/3" in shown(screen, "#bar")
+        await answer(pilot, screen, "t.a", keys["t.a"])
+        assert "1/3" in shown(screen, "#bar")
