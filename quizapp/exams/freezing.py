@@ -15,7 +15,9 @@ from zlib import crc32
 import numpy as np
 
 from engine import Instance, draw, key_text
-from engine.errors import EngineError
+from engine.answers.tables import LARGEST, read_table
+from engine.errors import EngineError, ParseError
+from engine.problems import ArrayAnswer
 from quizapp.cards.picture import curves, surface
 from quizapp.catalog import Catalog
 from quizapp.catalog.revisions import content_hash
@@ -171,6 +173,7 @@ def _drawn(question: Question) -> Question:
     try:
         instance = draw(item.problem, question.seed)
         key = key_of(item, instance, question.part)
+        _check_size(item, key)
         _check_plot(item, instance)
     except EngineError as error:
         reason = _brief(str(error))
@@ -186,6 +189,15 @@ def _brief(reason: str) -> str:
         return reason
     half = _LONGEST_REASON // 2
     return f"{reason[:half]} … {reason[-half:]}"
+
+
+def _check_size(item: Item, key: str) -> None:
+    """Refuse an array with more entries than can be read from an answer."""
+    if isinstance(item.problem.answer, ArrayAnswer) and len(key) > LARGEST:
+        try:
+            read_table(key)
+        except ParseError as error:
+            raise EngineError(f"answer: more than {LARGEST} entries") from error
 
 
 def _check_plot(item: Item, instance: Instance) -> None:

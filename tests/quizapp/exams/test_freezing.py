@@ -10,7 +10,7 @@ import pytest
 from builders import START, make_catalog, make_item, make_number, text
 
 from engine import check, draw
-from engine.problems import NumberAnswer, Problem
+from engine.problems import ArrayAnswer, NumberAnswer, Problem
 from engine.verdict import Outcome
 from quizapp.catalog import load_catalog
 from quizapp.errors import UserInputError
@@ -19,7 +19,7 @@ from quizapp.exams.codec import dumps, loads
 from quizapp.exams.freezing import new_paper, question_seed, variants
 from quizapp.exams.paper import Paper
 from quizapp.exams.pool import nobody
-from quizapp.models import SELF_MARKED, ItemId, Plot, PlotSeries
+from quizapp.models import SELF_MARKED, ItemId, Kind, Plot, PlotSeries
 
 
 def freeze(catalog, seed=7, **demand):
@@ -146,3 +146,11 @@ def test_a_long_expression_is_told_in_a_short_sentence():
     with pytest.raises(UserInputError, match=r"t\.tower cannot be drawn") as told:
         freeze(make_catalog([item]), count=1)
     assert len(str(told.value)) < 400
+
+
+def test_an_array_too_large_to_be_typed_is_told_with_its_question():
+    given = (("x", "normal(60, 60, round=1)"),)
+    problem = Problem(ArrayAnswer("x"), given=given)
+    item = make_item("t.large", kind=Kind.ARRAY, options=(), problem=problem)
+    with pytest.raises(UserInputError, match=r"t\.large cannot be drawn.*2000 entries"):
+        freeze(make_catalog([item]), count=1)
