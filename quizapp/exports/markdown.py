@@ -114,7 +114,7 @@ def _answered(question: Question, say: Messages, *, solutions: bool) -> Iterator
     if item.kind in SELF_MARKED:
         share = f"{question.points / max(1, len(rear.key_points)):.2g}"
         yield "\n".join(
-            f"- [ ] {point} ({say('exports.paper.points', n=share)})"
+            f"- [ ] {point}{say('exports.paper.worth', n=share)}"
             for point in rear.key_points
         )
     if solutions or item.kind in SELF_MARKED:

@@ -99,7 +99,7 @@ def _points(question: Question, rear: Back, say: Messages) -> list[Part]:
         if runs:
             runs.append(line_break())
         runs += [words(f"{number}. ", strong=True), *line(point)]
-        runs.append(words(f" ({say('exports.paper.points', n=share)})"))
+        runs.append(words(say("exports.paper.worth", n=share)))
     return runs
 
 

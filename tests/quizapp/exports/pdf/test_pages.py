@@ -224,3 +224,10 @@ def test_a_sentence_of_the_key_stays_with_the_formula_or_listing_it_speaks_of(
                 seen.add(after["b"])
                 assert part["sticky"], part
     assert seen == {"math", "listing"}
+
+
+def test_the_points_of_a_key_point_stand_in_the_brackets_of_the_language(printed):
+    english = "".join(pages_of(printed([make_recall()])["key.pdf"]))
+    assert "(0.5 pt)" in english
+    chinese = "".join(pages_of(printed([make_recall()], "zh")["key.pdf"]))
+    assert "（0.5 分）" in chinese
