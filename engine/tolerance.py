@@ -62,6 +62,14 @@ def same(tolerance: Tolerance, key: Any, value: Any, *, widen: float = 1.0) -> b
     return bool(np.all(agreement(tolerance, key, value, widen=widen)))
 
 
+def rounded_alike(places: Any, key: Any, value: Any) -> np.ndarray:
+    """Tell for each entry whether ``value`` is ``key`` rounded to ``places``."""
+    unit = 10.0 ** -np.asarray(places, dtype=np.float64)
+    difference = np.abs(np.asarray(value, dtype=np.float64) - key)
+    alike: np.ndarray = difference <= 0.5 * unit * _SLACK
+    return alike
+
+
 def number_agrees(tolerance: Tolerance, key: float, value: Fraction | float) -> bool:
     """Tell whether a typed number agrees; exact ones are compared without floats."""
     if tolerance.exact and isinstance(value, Fraction) and float(key).is_integer():

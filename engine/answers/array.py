@@ -38,7 +38,7 @@ def check(
     if given.shape != key.shape:
         misconception = known.id if known is not None else None
         return incorrect(reason, misconception=misconception, understood=table.latex)
-    case = _Case(key, given, right, answer.tolerance, table.latex)
+    case = _Case(key, given, right, table.places, answer.tolerance, table.latex)
     return _mistaken(case, known.id) if known is not None else _partly(case, reason)
 
 
@@ -49,6 +49,7 @@ class _Case:
     key: np.ndarray
     given: np.ndarray
     right: np.ndarray
+    places: np.ndarray
     tolerance: Tolerance
     latex: str
 
@@ -67,8 +68,7 @@ def _partly(case: _Case, reason: Reason | None) -> Verdict:
     """Give the share of right entries; half at most when one slip is in them all."""
     credit = _share(case.given, case.right)
     if reason is None:
-        wrong = int(case.right.size - case.right.sum())
-        reason = because("entries-differ", wrong=wrong, count=case.right.size)
+        reason = _entries_differ(case)
     else:
         credit = min(credit, _WRONG_KIND_CAP)
     details = _details(case)
@@ -76,6 +76,12 @@ def _partly(case: _Case, reason: Reason | None) -> Verdict:
     return graded(
         credit, reason, witness=witness, details=details, understood=case.latex
     )
+
+
+def _entries_differ(case: _Case) -> Reason:
+    coarse = array_diagnosis.too_coarse(case.key, case.given, case.right, case.places)
+    wrong = int(case.right.size - case.right.sum())
+    return coarse or because("entries-differ", wrong=wrong, count=case.right.size)
 
 
 def _first_witness(details: tuple[Detail, ...]) -> Witness | None:

@@ -14,8 +14,10 @@ from engine.formulas import authored
 from engine.mutations import mutations
 from engine.problems import ArrayAnswer, Problem, Tolerance
 from engine.reasons import because
-from engine.tolerance import same
+from engine.tolerance import rounded_alike, same
 from engine.verdict import Reason
+
+_MOST_PLACES = 12  # beyond them a typed decimal is as fine as a computed one
 
 
 def diagnose(
@@ -43,6 +45,22 @@ def diagnose(
         shapes = {"expected": shape_text(key.shape), "given": shape_text(given.shape)}
         return because("shape-differs", **shapes)
     return _offset(tolerance, key, given) or _permuted(tolerance, key, given)
+
+
+def too_coarse(
+    key: np.ndarray, given: np.ndarray, right: np.ndarray, places: np.ndarray
+) -> Reason | None:
+    """Return the reason if each wrong entry is the key's, rounded as it was typed.
+
+    ``places`` are the decimals typed for each entry, negative where unknown.
+    """
+    typed = places.reshape(key.shape)[~right]
+    if not given.any() or not np.all((typed >= 0) & (typed <= _MOST_PLACES)):
+        return None
+    if not rounded_alike(typed, key[~right], given[~right]).all():
+        return None
+    fine = np.max(10.0**-typed) < np.abs(key).max()
+    return because("too-coarse", places=int(typed.max())) if fine else None
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

@@ -14,7 +14,7 @@ from engine.formulas import authored
 from engine.mutations import mutations
 from engine.problems import NumberAnswer, Problem, Tolerance
 from engine.reasons import because
-from engine.tolerance import number_agrees, to_float
+from engine.tolerance import number_agrees, rounded_alike, to_float
 from engine.verdict import Reason
 
 
@@ -48,10 +48,8 @@ def _too_coarse(numeral: Numeral, key: float) -> bool:
     places = numeral.decimals
     if places is None or places > 12 or numeral.value == 0:
         return False
-    unit = 10.0**-places
-    return abs(to_float(numeral.value) - key) <= 0.5 * unit * (1 + 1e-9) and unit < abs(
-        key
-    )
+    alike = bool(rounded_alike(places, key, to_float(numeral.value)))
+    return alike and 10.0**-places < abs(key)
 
 
 def _candidates(key: float) -> Iterator[tuple[Reason, float]]:

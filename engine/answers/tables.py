@@ -8,7 +8,7 @@ entry is a number or an expression without names.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,9 +32,14 @@ LARGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A typed array; ``loose`` writings do not tell a vector from a row or column."""
+    """A typed array; ``loose`` writings do not tell a vector from a row or column.
+
+    ``places`` are the decimals of each entry, as many as there are values; -1 where
+    none was typed as a plain decimal.
+    """
 
     values: np.ndarray
+    places: np.ndarray
     loose: bool
     latex: str
 
@@ -73,7 +78,9 @@ def read_table(text: str, names: Collection[str] = ()) -> Table:
     _require_even(text, rows)
     if _count(rows) > LARGEST:
         raise ParseError(text, 0, "too-long", {"limit": LARGEST})
-    return Table(np.array(_floats(rows), dtype=np.float64), loose, _latex(rows))
+    values = np.array(_each(rows, float), dtype=np.float64)
+    places = np.array(_each(rows, _places), dtype=np.int64)
+    return Table(values, places, loose, _latex(rows))
 
 
 def _plain(text: str) -> str:
@@ -211,8 +218,12 @@ def _count(rows: Any) -> int:
     return sum(_count(r) for r in rows) if isinstance(rows, list) else 1
 
 
-def _floats(rows: Any) -> Any:
-    return [_floats(r) for r in rows] if isinstance(rows, list) else float(rows)
+def _each(rows: Any, what: Callable[[Numeral], float]) -> Any:
+    return [_each(r, what) for r in rows] if isinstance(rows, list) else what(rows)
+
+
+def _places(entry: Numeral) -> int:
+    return -1 if entry.decimals is None else entry.decimals
 
 
 def _form(rows: Any) -> tuple[int, ...] | None:

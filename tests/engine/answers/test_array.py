@@ -304,3 +304,45 @@ def test_a_named_slip_in_the_whole_array_earns_half_at_most() -> None:
     verdict = judge("[0, 0, 0, 3]", "[0, 0, 0, -3]")
     assert (code_of(verdict), verdict.credit) == ("sign", 0.5)
     assert judge("[0, 3, 4, 3]", "[0, -3, -4, -3]").credit == 0.25
+
+
+# ----- Rounded too far -----
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "places"),
+    [
+        ("array([0.4567, 1.2345])", "0.46 1.23", 2),
+        ("array([0.4567, 1.2345])", "0.457 1.23", 2),
+        ("array([[0.4567, 0.5], [1.2345, -2.3456]])", "0.5 0.5; 1.2345 -2.346", 1),
+        ("array([0.4567, 0.0034])", "0.46 0.00", 2),
+        ("array([12.4, 31.6])", "12 32", 0),
+    ],
+)
+def test_entries_rounded_too_far_are_told_so(
+    value: str, text: str, places: int
+) -> None:
+    verdict = judge(value, text)
+    assert verdict.reason is not None
+    assert verdict.reason.code == "too-coarse"
+    assert dict(verdict.reason.values) == {"places": str(places)}
+    assert verdict.outcome is not Outcome.CORRECT
+    assert verdict.witness is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("array([0.4567, 1.2345])", "0.46 1.25"),  # one is rounded, one is wrong
+        ("array([0.4567, 1.2345])", "23/50 123/100"),  # fractions have no places
+        ("array([0.4567, 0.2345])", "0 0"),  # nothing is left of the answer
+    ],
+)
+def test_other_wrong_entries_are_not_called_coarse(value: str, text: str) -> None:
+    assert code_of(judge(value, text)) != "too-coarse"
+
+
+def test_a_listed_mistake_comes_before_coarse_rounding() -> None:
+    listed = (Misconception("half", "array([0.46, 1.23])"),)
+    verdict = judge("array([0.4567, 1.2345])", "0.46 1.23", misconceptions=listed)
+    assert verdict.misconception == "half"
