@@ -86,7 +86,7 @@ class _Writer:
         previous = ""
         for at, (item, role) in enumerate(zip(items, roles, strict=True)):
             text = self.write(item)
-            if isinstance(item, Fraction) and self.beside_operand(roles, at):
+            if isinstance(item, Fraction) and self.needs_brackets(text, roles, at):
                 text = f"({text})"
             apart = self.touches(written, text) or self.swallows(written, text)
             if gap(previous, role, tight=tight) or apart:
@@ -94,6 +94,12 @@ class _Writer:
             written.append(text)
             previous = role
         return "".join(written)
+
+    def needs_brackets(self, text: str, roles: Sequence[str], at: int) -> bool:
+        """Tell whether a flat fraction needs brackets; ½ only after a factor."""
+        if len(text) > 1:
+            return self.beside_operand(roles, at)
+        return bool(at) and roles[at - 1] in _OPERANDS - {"open"}
 
     def beside_operand(self, roles: Sequence[str], at: int) -> bool:
         """Tell whether a flat fraction would take in what it is multiplied with."""
@@ -125,12 +131,16 @@ class _Writer:
     def grouped(self, node: Node) -> str:
         """Write an operand, in parentheses unless it is one thing."""
         text = self.write(node)
-        return text if _is_single(node) or _is_differential(node) else f"({text})"
+        return text if _is_single(node) or _is_partial(node) else f"({text})"
 
     def fraction(self, node: Fraction) -> str:
         if not node.bar:
             return f"{self.write(node.numerator)}, {self.write(node.denominator)}"
-        over, under = self.grouped(node.numerator), self.grouped(node.denominator)
+        both = (node.numerator, node.denominator)
+        if all(map(_is_differential, both)):
+            over, under = map(self.write, both)
+        else:
+            over, under = map(self.grouped, both)
         if self.glyphs.vulgar and f"{over}/{under}" in self.glyphs.vulgar:
             return self.glyphs.vulgar[f"{over}/{under}"]
         return f"{over}/{under}"
@@ -172,7 +182,7 @@ class _Writer:
         if mapped:
             return mapped
         bracketed = text.startswith("[") and text.endswith("]")
-        plain = _is_single(node) or bracketed
+        plain = (_is_single(node) and not _has_scripts(node)) or bracketed
         return f"{mark}{text}" if plain else f"{mark}({text})"
 
     def delimited(self, node: Delimited) -> str:
@@ -222,11 +232,33 @@ class _Writer:
         return left + text + right
 
 
-def _is_differential(node: Node) -> bool:
+def _is_partial(node: Node) -> bool:
     """Tell whether a node is ``∂L`` or ``∂w_i``, which a slash does not tear apart."""
     match node:
         case Row((Symbol("∂") | Scripts(Symbol("∂"), None, _), what)):
             return _is_single(what)
+        case _:
+            return False
+
+
+def _is_differential(node: Node) -> bool:
+    """Tell whether a node is a small change: dx, or ∂ with what it is taken of."""
+    match node:
+        case Row((Symbol("∂" | "d") | Scripts(Symbol("∂" | "d"), None, _), of)):
+            return _is_single(of)
+        case Symbol("∂" | "d") | Scripts(Symbol("∂" | "d"), None, _):
+            return True
+        case _:
+            return False
+
+
+def _has_scripts(node: Node) -> bool:
+    """Tell whether a script has scripts of its own: e^(x₁), which e^x₁ is not."""
+    match node:
+        case Row((single,)):
+            return _has_scripts(single)
+        case Scripts():
+            return True
         case _:
             return False
 
