@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
     from quizapp.mathtext.layout import Painter
 
 _GAP = 2
+# A drawn number: what stands before its decimal point, and the rest.
+_NUMBER = re.compile(r"([−+-]?\d+)((?:\.\d*)?(?: ?[×·*] ?10\S*)?)")
 
 
 def paint_grid(painter: Painter, node: Grid, tight: bool) -> Box:
     """Draw the cells of ``node`` in columns, between its delimiters."""
-    cells = _alike(painter, node, tight)
+    cells = _at_their_points(node, _alike(painter, node, tight))
     count = max(len(row) for row in cells)
     widths = [
         max((row[at].width for row in cells if at < len(row)), default=0)
@@ -62,6 +65,32 @@ def _alike(painter: Painter, node: Grid, tight: bool) -> list[list[Box]]:
     if indexed and heights == {1, 2}:
         return _cells(painter.without_inline_subscripts(), node, tight)
     return cells
+
+
+def _at_their_points(node: Grid, cells: list[list[Box]]) -> list[list[Box]]:
+    """Shift the numbers of a matrix so that their decimal points stand in a line."""
+    if node.kind != "matrix" or node.columns or len(cells) < 2:
+        return cells
+    rows = [list(row) for row in cells]
+    for at in range(min(len(row) for row in rows)):
+        parts = [_NUMBER.fullmatch(_text(row[at])) for row in rows]
+        if not all(parts):
+            continue
+        before = max(len(part[1]) for part in parts if part)
+        after = max(len(part[2]) for part in parts if part)
+        for row, part in zip(rows, parts, strict=True):
+            if part:
+                left, right = before - len(part[1]), after - len(part[2])
+                row[at] = hcat((_blank(left), row[at], _blank(right)))
+    return rows
+
+
+def _text(box: Box) -> str:
+    return box.lines[0] if box.height == 1 else ""
+
+
+def _blank(width: int) -> Box:
+    return line_box(" " * width)
 
 
 def _is_airy(node: Grid, cells: Sequence[Sequence[Box]]) -> bool:

@@ -128,8 +128,17 @@ PICTURES = {
             ⎩ 0  otherwise
         """,
     r"\begin{bmatrix} 1 & 22 \\ 333 & 4 \end{bmatrix}": """
-        ⎡  1   22 ⎤
-        ⎣ 333  4  ⎦
+        ⎡   1  22 ⎤
+        ⎣ 333   4 ⎦
+        """,
+    r"\begin{bmatrix} -0.25 & 3 \\ 2.75 & -5 \\ 12 & 0.001 \end{bmatrix}": """
+        ⎡ −0.25   3     ⎤
+        ⎢  2.75  −5     ⎥
+        ⎣ 12      0.001 ⎦
+        """,
+    r"\begin{bmatrix} 1.5 \times 10^{-3} & 12 \\ -2 & x \end{bmatrix}": """
+        ⎡  1.5 × 10⁻³  12 ⎤
+        ⎣ −2           x  ⎦
         """,
     r"\begin{aligned} a &= b + c \\ dd &= e \end{aligned}": """
          a = b + c
