@@ -44,6 +44,7 @@ _NO_END = frozenset("(【《「『〈“‘([{\uff08\uff3b\uff5b")
 _STOPS = frozenset(",;")
 _RELATIONS = frozenset("=≈≠≤≥<>≪≫←→⇒⇔∝≡∼∈")
 _SUMS = frozenset("+−±-")
+_HEAD = re.compile(r"\s*(?:\d+ {2})?\s*")  # the number of a line and its indentation
 _PIECE = re.compile(r"\n|[ \t]+|[^ \t\n]+")
 
 AtomKind = Literal["word", "wide", "space", "break", "box"]
@@ -295,7 +296,21 @@ def flat_lines(node: Node, glyphs: Glyphs, width: int) -> list[Line]:
     return [row for filled in wrap_atoms(atoms, width) for row in line_rows(filled)]
 
 
-def cut_pieces(text: str, width: int) -> list[str]:
-    """Cut a line into pieces of at most ``width`` cells, its spaces kept."""
-    atoms = _hard_split([Atom("word", text, "", cell_width(text))], width)
-    return [atom.text for atom in atoms]
+def cut_listing(row: str, width: int) -> list[str]:
+    """Cut a line of a listing into pieces of at most ``width`` cells.
+
+    It is cut at a space where there is one in the second half of the line; what
+    follows stands under the line's own beginning, to the right of its number.
+    """
+    head = _HEAD.match(row)
+    indent = min(len(head.group()) if head else 0, width // 3)
+    pieces = []
+    while cell_width(row) > width:
+        most = len(_hard_split([Atom("word", row, "", 0)], width)[0].text)
+        space = row.rfind(" ", 0, most + 1)
+        at = space if space > most // 2 else most
+        if row[at] in _NO_START:
+            at -= 1
+        pieces.append(row[:at].rstrip())
+        row = " " * indent + row[at:].lstrip()
+    return [*pieces, row]

@@ -24,7 +24,7 @@ from quizapp.mathtext.blocks import (
 )
 from quizapp.mathtext.cells import cell_width
 from quizapp.mathtext.glyphs import Glyphs, glyphs_for
-from quizapp.mathtext.inline import cut_pieces, flat_lines, flow_atoms, wrap_runs
+from quizapp.mathtext.inline import cut_listing, flat_lines, flow_atoms, wrap_runs
 from quizapp.mathtext.labels import label_of, split_label
 from quizapp.mathtext.latex import parse_latex
 from quizapp.mathtext.layout import layout
@@ -138,7 +138,7 @@ class _Setter:
             return [joined([(row, "plot")]) for row in self.plot(text, width)]
         lines: list[Line] = []
         for row in show(text).expandtabs(4).split("\n"):
-            for piece in cut_pieces(row, width - 2):
+            for piece in cut_listing(row, width - 2):
                 lines.append(joined((("  ", ""), (piece, "code"))))
         return lines
 

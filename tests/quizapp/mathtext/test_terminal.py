@@ -247,3 +247,21 @@ def test_a_long_formula_in_a_line_breaks_by_commas_before_products() -> None:
     )
     rows = lines(f"Now $s = d \\cdot \\gamma - {inner} - {inner}$", 50)
     assert all(row.endswith((",", ")", "γ")) for row in rows)
+
+
+def test_a_long_line_of_a_listing_goes_on_under_its_beginning() -> None:
+    shown = lines("```\n 9      total = first + second + third + fourth\n```", 36)
+    assert shown == [
+        "   9      total = first + second +",
+        "          third + fourth",
+    ]
+
+
+def test_a_long_chinese_line_of_a_listing_keeps_its_punctuation() -> None:
+    shown = lines("```\n1  一二三四五六七八，九十\n```", 21)
+    assert shown == ["  1  一二三四五六七", "     八，九十"]
+
+
+def test_a_word_longer_than_a_listing_is_cut() -> None:
+    shown = lines("```\n" + "x" * 25 + "\n```", 12)
+    assert shown == ["  " + "x" * 10, "  " + "x" * 10, "  " + "x" * 5]
