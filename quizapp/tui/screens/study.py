@@ -133,11 +133,10 @@ class StudyScreen(PagedScreen[None]):
 
     def _bar(self, question: Question) -> None:
         topic = self.session.catalog.topics[question.item.topic]
-        say = self.app.messages
         done, left = self.session.done, self.session.left
         state = "new" if question.state is None else question.state.state.name.lower()
         place = (
-            f" · {say(f'tui.state.{state}')} · {done + 1}/{done + left}"
+            f" · {self.words(f'tui.state.{state}')} · {done + 1}/{done + left}"
             f" · {self.language}"
         )
         room = self.app.size.width - cell_width(place) - 2
