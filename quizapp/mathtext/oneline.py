@@ -38,7 +38,7 @@ from quizapp.mathtext.nodes import (
     Text,
     Unknown,
 )
-from quizapp.mathtext.spacing import gap, role_of, spaced_roles
+from quizapp.mathtext.spacing import gap, plain_signs, role_of, spaced_roles
 
 _OPERANDS = frozenset({"ord", "close", "open", "delim", "frac", "op", "big"})
 # A script that no raised or lowered letter exists for: ``_θ``, ``^N``.
@@ -182,7 +182,8 @@ class _Writer:
         if mapped:
             return mapped
         bracketed = text.startswith("[") and text.endswith("]")
-        plain = (_is_single(node) and not _has_scripts(node)) or bracketed
+        single = _is_single(node) or _is_word(node)
+        plain = (single and not _has_scripts(node)) or bracketed
         return f"{mark}{text}" if plain else f"{mark}({text})"
 
     def delimited(self, node: Delimited) -> str:
@@ -248,6 +249,17 @@ def _is_differential(node: Node) -> bool:
             return _is_single(of)
         case Symbol("∂" | "d") | Scripts(Symbol("∂" | "d"), None, _):
             return True
+        case _:
+            return False
+
+
+def _is_word(node: Node) -> bool:
+    """Tell whether a node is one upright word, as an index often is."""
+    match node:
+        case Row((single,)):
+            return _is_word(single)
+        case Styled("rm", body):
+            return plain_signs(body).isalpha()
         case _:
             return False
 
