@@ -192,6 +192,10 @@ class Painter:
         vulgar = self.vulgar(node, numerator, denominator, tight)
         if vulgar:
             return line_box(vulgar)
+        if tight and node.bar and numerator.height == denominator.height == 1:
+            over = self.grouped(node.numerator, numerator, product=True)
+            under = self.grouped(node.denominator, denominator, product=False)
+            return hcat((over, line_box("/"), under))
         width = max(numerator.width, denominator.width)
         if node.bar:
             width += 2
@@ -199,6 +203,20 @@ class Painter:
         else:
             bar = line_box(" " * width)
         return vcat((numerator, bar, denominator), numerator.height)
+
+    def grouped(self, node: Node, box: Box, *, product: bool) -> Box:
+        """Put a part of a flat fraction in brackets, unless it reads as one thing.
+
+        A ``product`` may stand alone: it does over a line, not under one.
+        """
+        single = is_atom(node) or plain_signs(node).isdigit()
+        if product and not single:
+            items = node.items if isinstance(node, Row) else (node,)
+            single = not any(
+                isinstance(item, Symbol) and item.role in ("bin", "rel")
+                for item in items[1:]
+            )
+        return box if single else hcat((line_box("("), box, line_box(")")))
 
     def vulgar(self, node: Fraction, over: Box, under: Box, tight: bool) -> str:
         """Return the single sign of a small numeric fraction, where there is one."""

@@ -307,3 +307,16 @@ def test_drawing_keeps_up_with_typing() -> None:
         layout(parse_latex(source))
     # Measured 0.1 ms a formula; the bound allows for a slow, busy machine.
     assert (time.process_time() - started) / len(CORPUS) < 3e-3
+
+
+@pytest.mark.parametrize(
+    ("source", "flat"),
+    [
+        (r"d^{\frac{-1}{2}}", " −1/2\nd"),
+        (r"e^{\frac{-x^2}{2}}", " −x²/2\ne"),
+        (r"e^{\frac{a+b}{2c}}", " (a+b)/(2c)\ne"),
+        (r"e^{\frac{x}{\sigma_i}}", " x/σᵢ\ne"),
+    ],
+)
+def test_a_small_fraction_in_a_script_is_set_flat(source: str, flat: str) -> None:
+    assert drawn(source) == flat
