@@ -178,7 +178,8 @@ class _Writer:
             return ""
         items = node.items if isinstance(node, Row) else (node,)
         text = self.items(items, tight=True)
-        mapped = self.mapped(text, table)
+        called = len(items) > 1 and any(isinstance(item, Name) for item in items)
+        mapped = "" if called else self.mapped(text, table)
         if mapped:
             return mapped
         bracketed = text.startswith("[") and text.endswith("]")

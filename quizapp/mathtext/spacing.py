@@ -125,6 +125,8 @@ def plain_signs(node: Node) -> str:
         case Styled("rm", body):
             return plain_signs(body)
         case Row(items):
+            if len(items) > 1 and any(isinstance(item, Name) for item in items):
+                return ""  # ln y would become the product l n y
             parts = [plain_signs(item) for item in items]
             return "".join(parts) if all(parts) else ""
         case _:

@@ -21,6 +21,7 @@ LINES = {
     r"\frac{\partial^2 L}{\partial w^2} x": "(∂²L/∂w²) x",
     r"\frac{a}{\partial x}": "a/∂x",
     r"e^{z_j}": "e^(zⱼ)",
+    r"e^{-\ln y}": "e^(−ln y)",
     r"C_{\mathrm{mid}}(c + d)": "C_mid(c + d)",
     r"-\frac{a}{b}": "−a/b",
     r"x = \frac{a}{b}, y": "x = a/b, y",
