@@ -84,7 +84,9 @@ def back_markdown(face: Face, back: Back, messages: Messages) -> str:
     blocks = []
     if back.answer:
         blocks.append(back.answer)
-    if _SMALL.fullmatch(back.key_latex):
+    if face.kind is Kind.TENSOR:  # the key is code, to be compared with one's own
+        blocks += [f"**{messages('cards.key')}**", f"```\n{back.key}\n```"]
+    elif _SMALL.fullmatch(back.key_latex):
         blocks.append(f"**{messages('cards.key')}** ${back.key_latex}$")
     elif back.key_latex and not _PLAIN.fullmatch(back.key_latex):
         blocks.append(f"**{messages('cards.key')}**")

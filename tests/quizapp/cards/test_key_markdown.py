@@ -10,7 +10,7 @@ from quizapp.models import CardId, Kind
 
 
 def shown(key: str, latex: str) -> str:
-    face = Face(CardId("t.item"), Kind.TENSOR, "en", "prompt")
+    face = Face(CardId("t.item"), Kind.EXPRESSION, "en", "prompt")
     return back_markdown(face, Back(key, latex, ""), Messages("en"))
 
 
