@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engine import Instance, message_key, value_latex, worked
@@ -11,6 +12,9 @@ from engine.verdict import Detail, Outcome, Reason, Verdict
 from quizapp.cards.face import OF_ANY_SIZE, Labelled, face, key_texts
 from quizapp.i18n import Messages
 from quizapp.models import COMPUTED, Item, Kind, Language
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_BLANK = re.compile(r"[{}\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def _worked(
     texts = {row.name: row.text.get(language) for row in item.step_texts}
     # Where letters stand for arrays of any size the drawn numbers mean nothing.
     shown = not isinstance(item.problem.answer, OF_ANY_SIZE)
-    return tuple(
+    lines = tuple(
         WorkedLine(
             texts.get(step.name, ""),
             # Later lines use the name, so the line must show what it stands for.
@@ -137,6 +141,30 @@ def _worked(
             _value_latex(step.value) if shown else "",
         )
         for step in worked(item.problem, instance)
+    )
+    names = _unseen(item, instance, language) if shown else ()
+    if not names:
+        return lines
+    values = (
+        f"{name_latex(name)} = {value_latex(instance.values[name])}" for name in names
+    )
+    words = Messages(language)("cards.values")
+    return (WorkedLine(words, r",\quad ".join(values), ""), *lines)
+
+
+def _unseen(item: Item, instance: Instance, language: Language) -> tuple[str, ...]:
+    """Return the givens that steps use by a name which the front does not show.
+
+    The prompt may put in the value alone: "120 examples" for ``@{N}`` examples.
+    """
+    listed = {row.name for row in face(item, instance, 0, language).given}
+    used = {name for s in item.problem.steps for name in _NAME.findall(s.expression)}
+    prompt = _BLANK.sub("", item.prompt.get(language))
+    return tuple(
+        name
+        for name, _ in item.problem.given
+        if name in used - listed
+        and f"{_BLANK.sub('', name_latex(name))}=@{name}" not in prompt
     )
 
 

@@ -242,3 +242,33 @@ def test_parts_are_told_only_where_they_say_more_than_the_verdict():
     assert judge(check(sides.problem, instance, key), sides, EN).details == ()
     partly = judge(check(sides.problem, instance, "A A"), sides, EN)
     assert [part.label for part in partly.details] == ["1", "2"]
+
+
+def test_a_worked_solution_gives_the_values_that_the_front_does_not_name():
+    item = make_number(prompt=text("Double @{x}."), shown=())
+    line = back(item, draw(item.problem, 3), 0, "en").worked[0]
+    assert line.text == "The values here:"
+    assert line.latex == f"x = {draw(item.problem, 3).values['x']}"
+
+
+def test_values_that_the_front_names_are_not_given_again():
+    item = make_number()
+    assert len(back(item, draw(item.problem, 3), 0, "zh").worked) == 1
+
+
+def test_the_key_of_a_tensor_is_shown_as_the_code_it_is_compared_with():
+    item = make_number(
+        kind=Kind.TENSOR,
+        prompt=text("Sum the rows of x."),
+        problem=Problem(
+            TensorAnswer("sum(scale*(x - 1), axis=0)", ("N", "D")),
+            given=(("x", "normal(N, D)"), ("scale", "normal(N, D)")),
+        ),
+        step_texts=(),
+    )
+    instance = draw(item.problem, 1)
+    shown = back_markdown(
+        face(item, instance, 0, "en"), back(item, instance, 0, "en"), EN
+    )
+    assert "```\nsum(scale*(x - 1), axis=0)\n```" in shown
+    assert "$$" not in shown
