@@ -6,6 +6,7 @@ that a question reads the same everywhere.
 
 from quizapp.cards.back import Back, Judged, back, judge
 from quizapp.cards.face import Face, Given, Labelled, face
+from quizapp.cards.instruction import instruction
 from quizapp.cards.markdown import asked_markdown, back_markdown, face_markdown
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "back_markdown",
     "face",
     "face_markdown",
+    "instruction",
     "judge",
 ]

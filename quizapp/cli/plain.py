@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from engine.verdict import Outcome
-from quizapp.cards import asked_markdown, back, back_markdown, face, judge
+from quizapp.cards import (
+    asked_markdown,
+    back,
+    back_markdown,
+    face,
+    instruction,
+    judge,
+)
 from quizapp.cards.markdown import judged_markdown
 from quizapp.cli.rendering import picture, plain
 from quizapp.errors import QuizError
@@ -77,9 +84,7 @@ class PlainStudy:
         self._write(f"[{done + 1}/{done + left}] {topic.title.get(say.language)}")
         self._front(question)
         self._plot(question)
-        many = sum(option.correct for option in question.item.options) > 1
-        how = "choice_many" if many else question.item.kind.value
-        self._write(say(f"cards.how.{how}"))
+        self._write(instruction(question.item, say))
         several = question.item.kind in SEVERAL
         self._write(say("plain.commands_several" if several else "plain.commands"))
         while self.session.phase is Phase.ANSWERING:

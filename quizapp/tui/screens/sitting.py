@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from quizapp.cards import face, face_markdown, judge
+from quizapp.cards import face, face_markdown, instruction, judge
 from quizapp.errors import QuizError
 from quizapp.exams.sitting import SittingRun, Standing
 from quizapp.i18n import Messages, say
@@ -141,19 +141,12 @@ class SittingScreen(PagedScreen[bool]):
         self.query_one("#front", Paper).show(source, self.language)
         picture = self.query_one("#picture", Picture)
         picture.draw(item.plot, question.instance.values, self.language)
-        how = "choice_many" if front.many else item.kind.value
         editor = self.query_one(Answer)
-        editor.ask(item.kind, self._how(item.kind, how), text)
+        editor.ask(item.kind, instruction(item, words, in_exam=True), text)
         self._shown = question.position
         if self.run.standing(question.position) is Standing.UNREADABLE:
             self._complain(text)
         self.start_at_top()
-
-    def _how(self, kind: Kind, how: str) -> str:
-        """Return the instruction; nothing is compared while the exam runs."""
-        key = f"exams.how.{how}"
-        words = self.words
-        return words(key) if key in words else words(f"cards.how.{how}")
 
     def _section_line(self) -> None:
         line = self.query_one("#section", Static)

@@ -16,6 +16,7 @@ from quizapp.cards import (
     back,
     back_markdown,
     face,
+    instruction,
     judge,
 )
 from quizapp.cards.markdown import judged_markdown
@@ -122,14 +123,11 @@ class StudyScreen(PagedScreen[None]):
             self._offer(question, ratings)
             self.query_one("#card").focus()
         else:
-            how = "choice_many" if self._many(question) else question.item.kind.value
             text = self.session.attempt.text
-            editor.ask(question.item.kind, self.words(f"cards.how.{how}"), text)
+            how = instruction(question.item, self.words)
+            editor.ask(question.item.kind, how, text)
             self.start_at_top()
         self.refresh_bindings()
-
-    def _many(self, question: Question) -> bool:
-        return sum(option.correct for option in question.item.options) > 1
 
     def _bar(self, question: Question) -> None:
         topic = self.session.catalog.topics[question.item.topic]
