@@ -183,7 +183,8 @@ class _Writer:
         if mapped:
             return mapped
         bracketed = text.startswith("[") and text.endswith("]")
-        single = _is_single(node) or _is_word(node)
+        index = mark == "_" and plain_signs(node).isalpha()
+        single = _is_single(node) or _is_word(node) or index
         plain = (single and not _has_scripts(node)) or bracketed
         return f"{mark}{text}" if plain else f"{mark}({text})"
 

@@ -23,6 +23,7 @@ LINES = {
     r"e^{z_j}": "e^(zⱼ)",
     r"e^{-\ln y}": "e^(−ln y)",
     r"C_{\mathrm{mid}}(c + d)": "C_mid(c + d)",
+    r"C_{mid}x": "C_mid x",
     r"-\frac{a}{b}": "−a/b",
     r"x = \frac{a}{b}, y": "x = a/b, y",
     r"\frac{\frac{a}{b}}{c}": "(a/b)/c",
