@@ -204,9 +204,9 @@ class _Reader:
         try:
             return read_numeral(item.text, self.names, item.start)
         except ParseError as error:
-            raise ParseError(
-                self.text, error.position, error.code, error.values
-            ) from error
+            # Blanks and commas were mixed: each may part entries, but not both.
+            code = error.code if error.code != "two-numbers" else "separate-entries"
+            raise ParseError(self.text, error.position, code, error.values) from error
 
 
 def _filled(parts: Iterable[_Part]) -> list[_Part]:

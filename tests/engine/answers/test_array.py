@@ -346,3 +346,9 @@ def test_a_listed_mistake_comes_before_coarse_rounding() -> None:
     listed = (Misconception("half", "array([0.46, 1.23])"),)
     verdict = judge("array([0.4567, 1.2345])", "0.46 1.23", misconceptions=listed)
     assert verdict.misconception == "half"
+
+
+def test_blanks_and_commas_between_entries_are_not_mixed() -> None:
+    with pytest.raises(ParseError) as caught:
+        read_table("0.858 0.052, 0.076")
+    assert caught.value.code == "separate-entries"
