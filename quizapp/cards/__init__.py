@@ -8,6 +8,7 @@ from quizapp.cards.back import Back, Judged, back, judge
 from quizapp.cards.face import Face, Given, Labelled, face
 from quizapp.cards.instruction import instruction
 from quizapp.cards.markdown import asked_markdown, back_markdown, face_markdown
+from quizapp.cards.reading import reading
 
 __all__ = [
     "Back",
@@ -22,4 +23,5 @@ __all__ = [
     "face_markdown",
     "instruction",
     "judge",
+    "reading",
 ]

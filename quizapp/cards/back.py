@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine import Instance, message_key, value_latex, worked
 from engine.expressions import name_latex
 from engine.problems import ChoiceAnswer
-from engine.verdict import Detail, Outcome, Reason, Verdict
+from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
 from quizapp.cards.face import OF_ANY_SIZE, Labelled, face, key_texts
 from quizapp.i18n import Messages
 from quizapp.models import COMPUTED, Item, Kind, Language
@@ -90,6 +90,17 @@ def _tells_by_parts(verdict: Verdict, item: Item) -> bool:
     )
 
 
+def _witness(witness: Witness, messages: Messages) -> str:
+    """Say where the answer differs: in an entry of an array, or at some values."""
+    at = dict(witness.at)
+    if at.keys() == {"entry"}:
+        key, place = "cards.witness_entry", at["entry"]
+    else:
+        key = "cards.witness" if at else "cards.witness_constant"
+        place = ", ".join(f"{name} = {value}" for name, value in at.items())
+    return messages(key, at=place, given=witness.given, expected=witness.expected)
+
+
 def judge(verdict: Verdict, item: Item, messages: Messages) -> Judged:
     """Say a verdict: outcome, the named mistake or reason, the witness, the parts."""
     sentences = []
@@ -99,15 +110,7 @@ def judge(verdict: Verdict, item: Item, messages: Messages) -> Judged:
     if verdict.reason is not None and not verdict.misconception:
         sentences.append(say(verdict.reason, messages))
     if verdict.witness is not None:
-        at = ", ".join(f"{name} = {value}" for name, value in verdict.witness.at)
-        sentences.append(
-            messages(
-                "cards.witness" if at else "cards.witness_constant",
-                at=at,
-                given=verdict.witness.given,
-                expected=verdict.witness.expected,
-            )
-        )
+        sentences.append(_witness(verdict.witness, messages))
     percent = round(100 * verdict.credit)
     details = verdict.details if _tells_by_parts(verdict, item) else ()
     return Judged(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from quizapp.cards import face, face_markdown, instruction, judge
+from quizapp.cards import face, face_markdown, instruction, judge, reading
 from quizapp.errors import QuizError
 from quizapp.exams.sitting import SittingRun, Standing
 from quizapp.i18n import Messages, say
@@ -142,7 +143,8 @@ class SittingScreen(PagedScreen[bool]):
         picture = self.query_one("#picture", Picture)
         picture.draw(item.plot, question.instance.values, self.language)
         editor = self.query_one(Answer)
-        editor.ask(item.kind, instruction(item, words, in_exam=True), text)
+        how = instruction(item, words, in_exam=True)
+        editor.ask(item.kind, how, partial(reading, item), text)
         self._shown = question.position
         if self.run.standing(question.position) is Standing.UNREADABLE:
             self._complain(text)

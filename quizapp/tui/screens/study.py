@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from quizapp.cards import (
     face,
     instruction,
     judge,
+    reading,
 )
 from quizapp.cards.markdown import judged_markdown
 from quizapp.i18n import Messages
@@ -125,7 +127,8 @@ class StudyScreen(PagedScreen[None]):
         else:
             text = self.session.attempt.text
             how = instruction(question.item, self.words)
-            editor.ask(question.item.kind, how, text)
+            read = partial(reading, question.item)
+            editor.ask(question.item.kind, how, read, text)
             self.start_at_top()
         self.refresh_bindings()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -42,6 +43,7 @@ class Answer(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._kind = Kind.RECALL
+        self._read: Callable[[str], str | None] = lambda line: None
 
     def compose(self) -> ComposeResult:
         """Lay out the instruction, both editors and the line of what was read."""
@@ -51,9 +53,14 @@ class Answer(Vertical):
         yield Static("", id="fault", markup=False)
         yield Paper(id="read")
 
-    def ask(self, kind: Kind, how: str, text: str = "") -> None:
-        """Get ready for a card of this kind, with an earlier text put back."""
-        self._kind = kind
+    def ask(
+        self, kind: Kind, how: str, read: Callable[[str], str | None], text: str = ""
+    ) -> None:
+        """Get ready for a card of this kind, with an earlier text put back.
+
+        ``read`` tells how a line is read, as LaTeX, or None while it is half-typed.
+        """
+        self._kind, self._read = kind, read
         several = kind in SEVERAL_LINES
         line, lines = self.query_one(Input), self.query_one(TextArea)
         line.display, lines.display = not several, several
@@ -123,14 +130,6 @@ class Answer(Vertical):
     def _preview(self, text: str) -> None:
         if self._kind not in FORMULAS:
             return
-        from engine.errors import EngineError
-        from engine.expressions import parse, to_latex
-
-        sheet = self.query_one("#read", Paper)
-        try:
-            latex = " = ".join(
-                to_latex(parse(part)) for part in text.split("=") if part.strip()
-            )
-        except EngineError:
-            return  # Half-typed: the last good picture stays.
-        sheet.show(f"$${latex}$$" if latex else "")
+        latex = self._read(text)
+        if latex is not None:  # Half-typed: the last good picture stays.
+            self.query_one("#read", Paper).show(f"$${latex}$$" if latex else "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 
 from quizapp.models import Language
@@ -40,9 +39,6 @@ class Paper(Widget):
     set for that very width and never needs a second pass.
     """
 
-    class Placed(Message):
-        """The sheet has been laid out with another size."""
-
     DEFAULT_CSS = "Paper { height: auto; width: 1fr; }"
 
     def __init__(self, source: str = "", *, id: str | None = None) -> None:
@@ -73,10 +69,6 @@ class Paper(Widget):
     def on_mount(self) -> None:
         """Hide an empty sheet."""
         self.display = bool(self._source)
-
-    def on_resize(self) -> None:
-        """Tell the screen, which may want to scroll once it knows the places."""
-        self.post_message(self.Placed())
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines at a width."""

@@ -9,6 +9,7 @@ from builders import make_chain, make_cloze, make_item, make_number, make_recall
 
 from engine import check, draw, key_text
 from engine.problems import (
+    ArrayAnswer,
     BugAnswer,
     CompareAnswer,
     MatchAnswer,
@@ -272,3 +273,10 @@ def test_the_key_of_a_tensor_is_shown_as_the_code_it_is_compared_with():
     )
     assert "```\nsum(scale*(x - 1), axis=0)\n```" in shown
     assert "$$" not in shown
+
+
+def test_a_wrong_entry_of_an_array_is_named_in_the_language_of_the_card():
+    item = make_number(kind=Kind.ARRAY, problem=Problem(ArrayAnswer("[1, 2]")))
+    verdict = check(item.problem, draw(item.problem, 1), "1 3")
+    assert "Your entry [1] is 3" in " ".join(judge(verdict, item, EN).sentences)
+    assert "你的元素 [1] 是 3" in " ".join(judge(verdict, item, ZH).sentences)
