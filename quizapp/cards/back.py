@@ -9,7 +9,7 @@ from engine import Instance, message_key, value_latex, worked
 from engine.expressions import name_latex
 from engine.problems import ChoiceAnswer
 from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
-from quizapp.cards.face import OF_ANY_SIZE, Labelled, face, key_texts
+from quizapp.cards.face import OF_ANY_SIZE, Labelled, face, key_texts, worded
 from quizapp.i18n import Messages
 from quizapp.models import COMPUTED, Item, Kind, Language
 
@@ -70,9 +70,10 @@ def _detail(detail: Detail, item: Item, messages: Messages) -> Labelled:
         words.append(_feedback(item, detail.misconception, messages.language) or "")
     elif detail.reason is not None:
         words.append(say(detail.reason, messages))
-    if detail.carried:
+    elif detail.carried:
         words.append(messages("cards.carried"))
-    return Labelled(detail.label, " ".join(word for word in words if word))
+    blank = "" if messages.language == "zh" else " "
+    return Labelled(detail.label, blank.join(word for word in words if word))
 
 
 def _tells_by_parts(verdict: Verdict, item: Item) -> bool:
@@ -97,7 +98,12 @@ def _witness(witness: Witness, messages: Messages) -> str:
         key, place = "cards.witness_entry", at["entry"]
     else:
         key = "cards.witness" if at else "cards.witness_constant"
-        place = ", ".join(f"{name} = {value}" for name, value in at.items())
+        place = ", ".join(
+            messages("cards.entry", index=value)
+            if name == "entry"
+            else f"{name} = {value}"
+            for name, value in at.items()
+        )
     return messages(key, at=place, given=witness.given, expected=witness.expected)
 
 
@@ -140,7 +146,7 @@ def _worked(
         WorkedLine(
             texts.get(step.name, ""),
             # Later lines use the name, so the line must show what it stands for.
-            f"{name_latex(step.name)} = {step.latex}",
+            f"{name_latex(step.name)} = {worded(step.latex, language)}",
             _value_latex(step.value) if shown else "",
         )
         for step in worked(item.problem, instance)

@@ -16,6 +16,7 @@ from engine.problems import (
     TensorAnswer,
 )
 from quizapp.cards.placeholders import VALUE, fill
+from quizapp.i18n import Messages
 from quizapp.models import CardId, Item, Kind, Language, Plot, Text
 
 # Kinds in which letters stand for arrays of any size: there are no values to show.
@@ -175,6 +176,12 @@ def _with_parts(front: Face, item: Item, instance: Instance) -> Face:
     return front
 
 
+def worded(latex: str, language: Language) -> str:
+    """Return a formula of the engine with its words in the card's language."""
+    otherwise = Messages(language)("cards.otherwise")
+    return latex.replace(r"\text{otherwise}", rf"\text{{{otherwise}}}")
+
+
 def key_texts(
     item: Item, instance: Instance, part: int, language: Language
 ) -> tuple[str, str]:
@@ -184,5 +191,5 @@ def key_texts(
         return gap_text(answer.gaps[part], language, inside_maths=False), ""
     return (
         key_text(item.problem, instance, part),
-        key_latex(item.problem, instance, part),
+        worded(key_latex(item.problem, instance, part), language),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.answers.numerals import read_numeral
 from engine.answers.tables import read_table
 from engine.errors import EngineError
 from engine.expressions import Names, parse, to_latex
@@ -20,11 +21,24 @@ def reading(item: Item, line: str) -> str | None:
     try:
         if item.kind is Kind.ARRAY:
             return read_table(line).latex
+        if item.kind is Kind.NUMBER:
+            return read_numeral(line, _names(item)).latex
         names = Names(_names(item))
-        parts = [part for part in line.split("=") if part.strip()]
-        return " = ".join(to_latex(parse(part, names)) for part in parts)
+        return " = ".join(to_latex(parse(part, names)) for part in _sides(line))
     except EngineError:
         return None
+
+
+def _sides(line: str) -> list[str]:
+    """Return what stands between the equality signs outside of brackets."""
+    sides, depth = [""], 0
+    for sign in line:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "=" and depth <= 0 and sides[-1][-1:] not in ("<", ">", "!"):
+            sides.append("")
+        else:
+            sides[-1] += sign
+    return [side for side in sides if side.strip()]
 
 
 def _names(item: Item) -> frozenset[str]:

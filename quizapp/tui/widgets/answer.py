@@ -94,11 +94,22 @@ class Answer(Vertical):
         self.query_one(TextArea if several else Input).focus()
 
     def complain(self, sentence: str, position: int | None = None) -> None:
-        """Say what could not be read, with a caret under the place."""
-        caret = ""
-        if sentence and position is not None and self._kind not in SEVERAL_LINES:
-            from rich.cells import cell_len
+        """Say what could not be read, with a caret under the place.
 
+        Of several lines the one at fault is repeated with its number.
+        """
+        from rich.cells import cell_len
+
+        caret = ""
+        if sentence and position is not None and self._kind in SEVERAL_LINES:
+            before = self.text[:position].split("\n")
+            row, column = len(before) - 1, len(before[-1])
+            head = f"{row + 1}  "
+            place = cell_len(head + before[-1])
+            line = self.text.split("\n")[row]
+            caret = f"{head}{line}\n{' ' * place}^\n"
+            self.query_one(TextArea).move_cursor((row, column))
+        elif sentence and position is not None:
             # Two cells of border and padding stand before the Input's text; in a
             # text longer than the line the caret would point at nothing.
             place = 3 + cell_len(self.text[:position])

@@ -12,9 +12,12 @@ from engine.problems import (
     ArrayAnswer,
     BugAnswer,
     CompareAnswer,
+    ExpressionAnswer,
     MatchAnswer,
     OrderAnswer,
     Problem,
+    Stage,
+    StagedAnswer,
     TensorAnswer,
 )
 from quizapp.cards import (
@@ -280,3 +283,41 @@ def test_a_wrong_entry_of_an_array_is_named_in_the_language_of_the_card():
     verdict = check(item.problem, draw(item.problem, 1), "1 3")
     assert "Your entry [1] is 3" in " ".join(judge(verdict, item, EN).sentences)
     assert "你的元素 [1] 是 3" in " ".join(judge(verdict, item, ZH).sentences)
+
+
+def test_an_entry_beside_sizes_is_named_in_the_language_of_the_card():
+    item = make_number(
+        kind=Kind.TENSOR,
+        problem=Problem(TensorAnswer("2*x", ("N",)), given=(("x", "normal(N)"),)),
+    )
+    said = " ".join(
+        judge(check(item.problem, draw(item.problem, 1), "x"), item, ZH).sentences
+    )
+    assert "元素 [" in said
+    assert "entry" not in said
+
+
+def test_the_words_of_a_formula_are_in_the_language_of_the_card():
+    item = make_number(
+        kind=Kind.EXPRESSION,
+        prompt=text("What is it?"),
+        problem=Problem(ExpressionAnswer("where(x > 0, x, 0)", (("x", "real"),))),
+        step_texts=(),
+    )
+    instance = draw(item.problem, 1)
+    assert r"\text{otherwise}" in back(item, instance, 0, "en").key_latex
+    assert r"\text{其他}" in back(item, instance, 0, "zh").key_latex
+
+
+def test_a_carried_mistake_is_told_in_one_sentence():
+    item = make_number(
+        kind=Kind.STAGED,
+        problem=Problem(
+            StagedAnswer((Stage("a", "2*x"), Stage("b", "a + 1")), ("N",)),
+            given=(("x", "normal(N)"),),
+        ),
+    )
+    verdict = check(item.problem, draw(item.problem, 1), "a = x\nb = a + 1")
+    (_, second) = judge(verdict, item, ZH).details
+    assert second.text.startswith("对。它由你的 a 推得没错")
+    assert second.text.count("。") == 2

@@ -46,3 +46,16 @@ def test_both_sides_of_an_equation_are_read():
 
 def test_a_half_typed_formula_is_not_read():
     assert reading(FORMULA, "(1 + ") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "latex"), [("45 056", "45056"), ("88.6%", r"88.6\%"), ("1,05", None)]
+)
+def test_a_number_is_read_as_it_is_judged(line, latex):
+    assert reading(make_number(), line) == latex
+
+
+def test_an_equality_sign_within_a_call_parts_nothing():
+    item = replace(FORMULA, kind=Kind.TENSOR)
+    assert r"\text{axis}=0" in (reading(item, "np.sum(x, axis=0)") or "")
+    assert "=" not in (reading(item, "where(x >= 0, x, 0)") or "=")

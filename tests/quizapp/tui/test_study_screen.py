@@ -6,7 +6,8 @@ import pytest
 from builders import make_chain, make_item, make_number, make_recall
 from textual.widgets import Input, Static, TextArea
 
-from quizapp.models import CardId, Rating, Text
+from engine.problems import DerivationAnswer, Problem
+from quizapp.models import CardId, Kind, Rating, Text
 from quizapp.study import Phase
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.screens.note import NoteScreen
@@ -346,3 +347,19 @@ async def test_a_long_title_leaves_room_for_place_and_language(make_app):
         assert "…" in bar
         assert bar.endswith("· new · 1/1 · en")
         assert len(bar) <= 60
+
+
+async def test_the_line_at_fault_is_repeated_with_its_number(make_app):
+    item = make_number(
+        kind=Kind.DERIVATION,
+        prompt=Text(en="Add x and x.", zh="把 x 与 x 相加。"),
+        problem=Problem(DerivationAnswer("x + x", "2*x", (("x", "real"),))),
+        step_texts=(),
+    )
+    async with make_app(item).run_test() as pilot:
+        screen = await studying(pilot)
+        screen.query_one(TextArea).text = "x + x\n2*(x"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "2  2*(x\n     ^\n" in shown(screen, "fault")
+        assert screen.query_one(TextArea).cursor_location[0] == 1
