@@ -61,7 +61,7 @@ class QuizApp(App[None]):
         self.messages = Messages(language)
         self.counts: Counts | None = None
         self.notice = ""
-        self.failure: QuizError | None = None
+        self.failure: Exception | None = None  # a QuizError or an EngineError
         self._waiting: str | None = None
 
     # ----- Start -----
@@ -157,6 +157,24 @@ class QuizApp(App[None]):
             self.notify(str(error), severity="error", timeout=10)
             return False
         return True
+
+    def _fatal_error(self) -> None:
+        """Leave with an error that a sentence tells instead of a traceback.
+
+        A question that cannot be drawn is such a one; whoever ran the app tells it.
+        """
+        from textual.worker import WorkerFailed
+
+        from engine.errors import EngineError
+
+        error = self._exception
+        if isinstance(error, WorkerFailed):
+            error = error.error if isinstance(error.error, Exception) else error
+        if isinstance(error, (QuizError, EngineError)):
+            self.failure = error
+            self._close_messages_no_wait()
+        else:
+            super()._fatal_error()
 
     def open(self, name: str) -> None:
         """Open one of home's entries; wait when the services are still loading."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from builders import make_chain, make_item, make_number, make_recall
 from textual.widgets import Input, Static, TextArea
+from textual.worker import WorkerFailed
 
-from engine.problems import DerivationAnswer, Problem
-from quizapp.models import CardId, Kind, Rating, Text
+from engine.errors import EngineError
+from engine.problems import DerivationAnswer, NumberAnswer, Problem
+from quizapp.models import CardId, Kind, Plot, PlotSeries, Rating, Text
 from quizapp.study import Phase
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.screens.note import NoteScreen
@@ -363,3 +365,45 @@ async def test_the_line_at_fault_is_repeated_with_its_number(make_app):
         await pilot.pause()
         assert "2  2*(x\n     ^\n" in shown(screen, "fault")
         assert screen.query_one(TextArea).cursor_location[0] == 1
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        make_number("t.huge", problem=Problem(NumberAnswer("sum(ones(99999, 9))"))),
+        make_item(
+            "t.curve",
+            plot=Plot(
+                "linspace(0, 1, 100000000)",
+                Text("x", "x"),
+                Text("y", "y"),
+                (PlotSeries(Text("t", "t"), "x"),),
+            ),
+        ),
+    ],
+    ids=["draw", "picture"],
+)
+async def test_a_question_that_cannot_be_drawn_closes_the_app_with_a_reason(
+    make_app, item
+):
+    app = make_app(item)
+    with pytest.raises(EngineError):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await loaded(pilot)
+            await pilot.press("s")
+            await pilot.pause()
+    assert isinstance(app.failure, EngineError)
+    assert app.return_code == 1
+    assert app._exit_renderables == [], "no traceback"
+
+
+async def test_so_does_one_that_fails_behind_the_first_frame(make_app):
+    def start(_):
+        raise EngineError("impossible")
+
+    app = make_app(start=start)
+    with pytest.raises(WorkerFailed):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await loaded(pilot)
+    assert isinstance(app.failure, EngineError)
+    assert app._exit_renderables == [], "no traceback"
