@@ -7,6 +7,7 @@ many-digit evaluation decides what they mean. Points close to a step are marked 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def sampler(node: Node) -> Sampler:
             return _where(_condition(condition), sampler(a), sampler(b))
         case Call("max" | "min" as name, args):
             return _extreme(
-                np.fmax if name == "max" else np.fmin, list(map(sampler, args))
+                np.maximum if name == "max" else np.minimum, list(map(sampler, args))
             )
         case Call("atan2", (y, x)):
             return _angle(sampler(y), sampler(x))
@@ -92,7 +93,7 @@ def sampler(node: Node) -> Sampler:
             )
         case Relation():
             condition_of = _condition(node)
-            return lambda columns: np.where(condition_of(columns), 1.0, 0.0)
+            return lambda columns: np.float64(condition_of(columns))
         case _:
             raise UnsupportedError
 
@@ -128,7 +129,7 @@ def _power(left: Node, right: Node) -> Sampler:
     if literal == 2:
         return lambda columns: np.square(base(columns))
     exponent = sampler(right)
-    if literal is None or literal.denominator % 2 == 0 or literal.denominator == 1:
+    if literal is None or literal.denominator % 2 == 0:
         return lambda columns: np.power(base(columns), exponent(columns))
     odd = literal.numerator % 2 == 1
 
@@ -153,9 +154,9 @@ def _function(name: str, argument: Node) -> Sampler:
 
     def step(columns: Columns) -> Any:
         x = inner(columns)
-        distance = x - np.round(x) if whole else x
+        distance = np.abs(x - np.round(x)) if whole else np.abs(x)
         if not names <= columns.whole:
-            near = (np.abs(distance) < _NEAR) & ~(whole & (distance == 0))
+            near = (distance < _NEAR) & ~(whole & (distance == 0))
             columns.near = columns.near | near
         return call(x)
 
@@ -163,15 +164,7 @@ def _function(name: str, argument: Node) -> Sampler:
 
 
 def _extreme(call: Any, parts: list[Sampler]) -> Sampler:
-    def run(columns: Columns) -> Any:
-        values = [part(columns) for part in parts]
-        bad = sum(np.isnan(value) for value in values)
-        best = values[0]
-        for value in values[1:]:
-            best = call(best, value)
-        return np.where(bad, np.nan, best)
-
-    return run
+    return lambda columns: reduce(call, [part(columns) for part in parts])
 
 
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
