@@ -69,10 +69,8 @@ class Side:
 
 def _spread(values: Any, count: int) -> list[Any]:
     """Return one value a point; a constant is the same at all of them."""
-    if np.ndim(values):
-        listed: list[Any] = values.tolist()
-        return listed
-    return [values.item() if isinstance(values, np.generic) else values] * count
+    listed: Any = np.asarray(values).tolist()
+    return listed if isinstance(listed, list) else [listed] * count
 
 
 @lru_cache(maxsize=1024)
@@ -90,8 +88,6 @@ def _whole_where_counted(
     for part in walk(core):
         if isinstance(part, Reduction):
             counted |= free_names(part.low) | free_names(part.high)
-    if not counted:
-        return variables
     return tuple(
         (name, "integer 0..9" if name in counted and domain in ("real", "nonnegative")
          else "integer 1..9" if name in counted and domain == "positive" else domain)
