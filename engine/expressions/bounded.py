@@ -179,18 +179,14 @@ def power(left: Pair, right: Pair, exponent: Fraction | None, prec: int) -> Pair
     (b, b_error), (n, n_error) = left, right
     if not b[1]:
         return _zero_power(b_error, n, n_error, exponent)
-    whole = n if n_error == EXACT and n[2] >= 0 else None
-    rooted = exponent is not None and _has_odd_root(exponent)
-    if b[0] and whole is None and not rooted:
+    whole = n if n[2] >= 0 else None
+    rooted = exponent is not None and exponent.denominator % 2 == 1
+    if b[0] and not rooted:
         whole = snapped(n, n_error)
         if whole is None:
             raise UndefinedError
     negative = b[0] and exponent is not None and exponent.numerator % 2 == 1
     return _nonzero_power(left, right, whole, negative, prec)
-
-
-def _has_odd_root(exponent: Fraction) -> bool:
-    return exponent.denominator > 1 and exponent.denominator % 2 == 1
 
 
 def _nonzero_power(
@@ -203,20 +199,12 @@ def _nonzero_power(
         raise TooLargeError
     wide = prec + max(0, math.ceil(growth)) + 10
     if whole is not None:
-        raw = _whole_power(b, whole, wide)
+        raw = libmp.mpf_pow_int(b, int(libmp.to_int(whole)), wide, RND)
     else:
         raw = _by_logarithm(libmp.mpf_abs(b), n, wide)
         raw = libmp.mpf_neg(raw) if negative else raw
     relative = error_sum(b_error - size + max(magnitude(n), 0), n_error + log_size)
     return raw, magnitude(raw) + error_sum(relative, 1.0 - prec)
-
-
-def _whole_power(b: Raw, whole: Raw, prec: int) -> Raw:
-    count = int(libmp.to_int(whole))
-    if abs(count) < 2**20:
-        return libmp.mpf_pow_int(b, count, prec, RND)
-    raw = _by_logarithm(libmp.mpf_abs(b), whole, prec)
-    return libmp.mpf_neg(raw) if b[0] and count % 2 else raw
 
 
 def _by_logarithm(b: Raw, n: Raw, prec: int) -> Raw:
