@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 
 from mpmath import libmp
 
@@ -65,7 +66,6 @@ class Point(dict[str, Pair]):
     """
 
     def __init__(self, fuel: Fuel, whole: frozenset[str] = frozenset()) -> None:
-        super().__init__()
         self.fuel = fuel
         self.whole = whole
         self.near = False
@@ -196,7 +196,7 @@ def _step(name: str, inner: Program, names: frozenset[str]) -> Program:
             if x[2] < 0 and libmp.mpf_lt(libmp.mpf_abs(distance), _NEAR_RAW):
                 point.mark(names)
         else:
-            if error != EXACT and magnitude(x) <= error + SLACK:
+            if magnitude(x) <= error + SLACK:
                 x = ZERO
             if libmp.mpf_lt(libmp.mpf_abs(x), _NEAR_RAW):
                 point.mark(names)
@@ -206,17 +206,11 @@ def _step(name: str, inner: Program, names: frozenset[str]) -> Program:
 
 
 def _extreme(largest: bool, parts: list[Program]) -> Program:
-    def run(point: Point, prec: int) -> Pair:
-        best, error = parts[0](point, prec)
-        for part in parts[1:]:
-            other, other_error = part(point, prec)
-            above = libmp.mpf_gt(other, best)
-            if above == largest and not libmp.mpf_eq(other, best):
-                best = other
-            error = max(error, other_error)
-        return best, error
+    def further(best: Pair, other: Pair) -> Pair:
+        above = libmp.mpf_gt(other[0], best[0])
+        return (other if above == largest else best)[0], max(best[1], other[1])
 
-    return run
+    return lambda point, prec: reduce(further, [part(point, prec) for part in parts])
 
 
 def _reduction(
