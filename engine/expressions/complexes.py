@@ -155,14 +155,14 @@ def _size(value: Complex) -> int:
 
 
 def _checked(value: Complex) -> Complex:
+    if any(not part[1] and part != libmp.fzero for part in value):
+        raise _NoValueError  # infinite or not a number
     if abs(_size(value)) > 10**6 and _size(value) != NOTHING:
         raise TooLargeError
     return value
 
 
 def _quotient(a: Complex, b: Complex) -> Complex:
-    if _size(b) == NOTHING:
-        raise _NoValueError
     return _checked(libmp.mpc_div(a, b, _PREC, RND))
 
 
@@ -180,7 +180,7 @@ def _apply(name: str, x: Complex) -> Complex:
         grown = _apply("exp", (libmp.mpf_neg(x[0]), libmp.mpf_neg(x[1])))
         return _quotient(_ONE, libmp.mpc_add(_ONE, grown, _PREC, RND))
     call = _FUNCTIONS.get(name)
-    if call is None or (name == "log" and _size(x) == NOTHING):
+    if call is None:
         raise _NoValueError
     return _checked(call(x, _PREC, RND))
 
@@ -201,17 +201,20 @@ def _power(base: Node, exponent: Node, env: Env) -> Complex:
         root = libmp.mpf_pow(libmp.mpf_neg(b[0]), _raw(literal), _PREC, RND)
         return (libmp.mpf_neg(root) if literal.numerator % 2 else root), libmp.fzero
     n = _value(exponent, env)
-    if _size(b) == NOTHING or _size(n) > 20:
+    if _size(n) > 20:
         raise _NoValueError
     return _apply("exp", libmp.mpc_mul(n, _apply("log", b), _PREC, RND))
 
 
 def _same(a: Complex, b: Complex, tolerance: float | None) -> bool:
-    gap = _size(libmp.mpc_sub(a, b, _PREC, RND))
-    size = max(_size(a), _size(b))
-    if tolerance is not None:
-        return gap <= size + magnitude(libmp.from_float(tolerance))
-    return gap <= max(size, 0) + _AGREEMENT
+    gap = libmp.mpc_sub(a, b, _PREC, RND)
+    if tolerance is None:
+        return _size(gap) <= max(_size(a), _size(b), 0) + _AGREEMENT
+    distance, share = libmp.mpc_abs(gap, _PREC, RND), libmp.from_float(tolerance)
+    return any(
+        libmp.mpf_le(distance, libmp.mpf_mul(share, libmp.mpc_abs(side, _PREC, RND)))
+        for side in (a, b)
+    )
 
 
 def _shown(value: Complex) -> str:
