@@ -72,7 +72,8 @@ def planned(
     from quizapp.exams.service import DEFAULT_BLUEPRINT
 
     blueprint = exams.blueprint(name or DEFAULT_BLUEPRINT)
-    return blueprint.adapted(minutes=minutes, count=count, topics=topics or ())
+    titles = exams.titles(topics or ())
+    return blueprint.adapted(minutes=minutes, count=count, topics=titles)
 
 
 def _interface_language(option: str | None) -> Language:

@@ -21,6 +21,7 @@ from quizapp.models import COMPUTED, SELF_MARKED, Kind, Language, Text
 MODES = ("mock", "weakness", "diagnose")
 SHORTEST, LONGEST = 3.0, 300.0  # minutes
 MOST = 200  # questions
+_NAMED = 3  # topics in the name of a blueprint that is narrowed to some
 SLACK = 5.0  # minutes that a paper may be shorter than its time
 _FOLDER = "blueprints"
 
@@ -86,14 +87,15 @@ class Blueprint:
         *,
         minutes: float | None = None,
         count: int | None = None,
-        topics: Iterable[str] = (),
+        topics: Mapping[str, Text] | None = None,
         mode: str | None = None,
     ) -> Blueprint:
         """Return the blueprint with demands of one's own in place of its own.
 
         Minutes or a count of one's own lift the other, and are shared out to the
-        sections as the blueprint's own were. Raises UserInputError when they
-        cannot be met by any paper.
+        sections as the blueprint's own were. Topics of one's own, with their titles,
+        are in the name and the title of what is returned. Raises UserInputError when
+        the demands cannot be met by any paper.
         """
         if minutes is not None and not SHORTEST <= minutes <= LONGEST:
             raise fault(UserInputError, "exams.bad_minutes", low=SHORTEST, high=LONGEST)
@@ -115,13 +117,27 @@ class Blueprint:
                 )
                 for place, (title, demand) in enumerate(sections)
             )
-        wanted = tuple((topic, 1.0) for topic in dict.fromkeys(topics))
-        if wanted:
-            sections = tuple(
+        found = replace(self, sections=sections, mode=mode or self.mode)
+        return found._narrowed(topics) if topics else found
+
+    def _narrowed(self, topics: Mapping[str, Text]) -> Blueprint:
+        """Return the blueprint over some topics alone, named after them."""
+        wanted = tuple((topic, 1.0) for topic in topics)
+        names, more = list(topics)[:_NAMED], len(topics) - _NAMED
+        if more > 0:
+            names.append(f"{more}-more")
+        return replace(
+            self,
+            name="-".join([self.name, *names]),
+            title=Text(
+                en=", ".join(title.en for title in topics.values()),
+                zh="、".join(title.zh for title in topics.values()),
+            ),
+            sections=tuple(
                 (title, replace(demand, topics=wanted, areas=()))
-                for title, demand in sections
-            )
-        return replace(self, sections=sections, mode=mode or self.mode)
+                for title, demand in self.sections
+            ),
+        )
 
     def _shares(self) -> list[float]:
         sizes = [d.minutes or float(d.count or 1) for _, d in self.sections]

@@ -40,7 +40,15 @@ from quizapp.exams.pool import Memory
 from quizapp.exams.report import Earlier, Report, make_report
 from quizapp.exams.sitting import SittingRun, entries, expired, time_allowed
 from quizapp.i18n import fault
-from quizapp.models import CardId, CardState, ItemId, Language, ReviewKind
+from quizapp.models import (
+    CardId,
+    CardState,
+    ItemId,
+    Language,
+    ReviewKind,
+    Text,
+    TopicSlug,
+)
 from quizapp.scheduling.days import Moment
 from quizapp.store import Store
 from quizapp.store.exams import (
@@ -133,9 +141,17 @@ class Exams:
 
     def _check_topics(self, blueprint: Blueprint) -> None:
         for _, demand in blueprint.sections:
-            for topic, _ in demand.topics:
-                if topic not in self.catalog.topics:
-                    raise fault(UserInputError, "cli.no_topic", topic=topic)
+            self.titles(topic for topic, _ in demand.topics)
+
+    def titles(self, topics: Iterable[str]) -> dict[str, Text]:
+        """Return the titles of topics; UserInputError for one that there is not."""
+        found = {}
+        for slug in topics:
+            topic = self.catalog.topics.get(TopicSlug(slug))
+            if topic is None:
+                raise fault(UserInputError, "cli.no_topic", topic=slug)
+            found[slug] = topic.title
+        return found
 
     def keep(self, paper: Paper, language: Language = "en") -> None:
         """Keep a paper; the same one again is once."""

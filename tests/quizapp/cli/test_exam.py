@@ -138,11 +138,12 @@ def test_a_paper_of_one_topic_in_both_languages_and_variants(quizapp, tmp_path):
     assert result.code == 0, result.err
     names = sorted(path.name for path in (tmp_path / "x").iterdir())
     assert names == [
-        "whole-syllabus-1-v2.en.md",
-        "whole-syllabus-1-v2.zh.md",
-        "whole-syllabus-1.en.md",
-        "whole-syllabus-1.zh.md",
+        "whole-syllabus-act-sigmoid-1-v2.en.md",
+        "whole-syllabus-act-sigmoid-1-v2.zh.md",
+        "whole-syllabus-act-sigmoid-1.en.md",
+        "whole-syllabus-act-sigmoid-1.zh.md",
     ]
+    assert (tmp_path / "x" / names[2]).read_text("utf-8").startswith("# Sigmoid")
 
 
 def test_a_kept_paper_can_be_written_again(quizapp, tmp_path):

@@ -17,7 +17,7 @@ from quizapp.exams.blueprint import (
     load_blueprints,
     shared_out,
 )
-from quizapp.models import Kind
+from quizapp.models import Kind, Text
 
 HEAD = """
 title = { en = "T", zh = "题" }
@@ -128,8 +128,12 @@ def test_minutes_of_one_s_own_lift_the_count_and_are_shared_out(read):
     assert counted.minutes is None
     least = blueprint.adapted(count=2)
     assert [demand.count for _, demand in least.sections] == [1, 1]
-    only = blueprint.adapted(topics=["t", "u", "t"])
+    only = blueprint.adapted(topics={"t": Text("T", "甲"), "u": Text("U", "乙")})
     assert all(d.topics == (("t", 1.0), ("u", 1.0)) for _, d in only.sections)
+    assert only.name == f"{blueprint.name}-t-u"
+    assert only.title == Text("T, U", "甲、乙")
+    many = blueprint.adapted(topics={letter: Text("T", "甲") for letter in "abcde"})
+    assert many.name == f"{blueprint.name}-a-b-c-2-more"
 
 
 @pytest.mark.parametrize("wish", [{"minutes": 1}, {"minutes": 999}, {"count": 0}])

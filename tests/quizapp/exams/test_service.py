@@ -49,7 +49,7 @@ def test_a_paper_is_kept_once(exams, make_blueprint):
 
 def test_an_unknown_topic_is_refused(exams, make_blueprint):
     with pytest.raises(UserInputError, match="nowhere"):
-        exams.new(make_blueprint().adapted(topics=["nowhere"]), seed=1)
+        exams.new(make_blueprint(Demand(topics=(("nowhere", 1.0),))), seed=1)
 
 
 def test_what_was_just_sat_is_not_asked_again(many, make_blueprint, clock):
