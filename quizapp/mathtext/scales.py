@@ -12,6 +12,8 @@ Series = tuple[str, Sequence[float], Sequence[float]]
 
 # Beyond this a difference of two values may overflow; such values are left out.
 _LARGEST = 1e300
+# Below this a part of a range may be rounded to nothing.
+_SMALLEST = 1e-300
 
 
 def drawable(*values: float) -> bool:
@@ -47,8 +49,8 @@ def scale_of(values: Iterable[float], *, margin: float = 0.0) -> Scale:
         return Scale(0.0, 1.0)
     low, high = min(finite), max(finite)
     spread = high - low
-    if spread <= abs(high) * 1e-12 or spread < 1e-300:
-        spread = abs(high) or 1.0
+    if spread <= abs(high) * 1e-12 or spread < _SMALLEST:
+        spread = abs(high) if abs(high) >= _SMALLEST else 1.0
         return Scale(low - spread / 2, high + spread / 2)
     return Scale(low - spread * margin, high + spread * margin)
 

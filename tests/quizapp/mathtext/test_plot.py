@@ -178,6 +178,11 @@ def test_scales_place_their_ends_and_survive_one_value() -> None:
     assert scale_of([]) == Scale(0.0, 1.0)
 
 
+@pytest.mark.parametrize("least", [5e-324, -5e-324, 1e-310, 1e-300])
+def test_a_range_of_one_tiny_value_has_a_width(least):
+    assert scale_of([least]).place(least) == pytest.approx(0.5)
+
+
 def test_ticks_are_round_and_labelled_alike() -> None:
     assert Scale(0, 10).ticks(5) == (0, 2, 4, 6, 8, 10)
     assert tick_labels((0.0, 0.25, 0.5)) == ["0.00", "0.25", "0.50"]
