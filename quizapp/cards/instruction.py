@@ -1,4 +1,4 @@
-"""How to answer: one line under a card, the same in study, in exams and on paper."""
+"""How to answer: one line under a card, the same in study, plain mode and exams."""
 
 from __future__ import annotations
 
