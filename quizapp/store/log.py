@@ -1,16 +1,12 @@
-"""The log as a set of rows: checked, exported, imported, merged.
-
-Two logs merge by union and replay, so it does not matter which is merged into
-which, in what order, or how often.
-"""
+"""The log as a set of rows: checked, written as lines, read from them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select
 
 from quizapp.models import CardId, Rating, Review, ReviewKind
 from quizapp.scheduling.memory import SCHEDULING_KINDS, Scheduler
@@ -18,7 +14,6 @@ from quizapp.store import hotpath
 from quizapp.store.hotpath import REVIEW
 from quizapp.store.rows import (
     LOG_COLUMNS,
-    LogRow,
     checksum,
     log_row,
     review_of,
@@ -40,21 +35,6 @@ _NAMES = ("id", "device", "card_id", "kind", "scheduler")  # not empty, at most:
 _LONGEST_NAME = 200
 _TEXTS = ("response", "verdict", "params")
 _LONGEST_TEXT = 200_000
-_SCANNED = 20  # rows read in passing cost as much as one that is looked up
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """What a merge did: rows taken in, rows already there, cards replayed.
-
-    ``conflicts`` are ids under which the two logs hold different rows; the row with
-    the smaller checksum stays, on whichever side it was.
-    """
-
-    added: int
-    known: int
-    cards: int
-    conflicts: tuple[str, ...] = ()
 
 
 # ----- Rows from elsewhere -----
@@ -128,61 +108,6 @@ def from_lines(lines: Iterable[str]) -> tuple[list[Review], list[str]]:
         except (ValueError, RecursionError) as error:
             problems.append(f"{number}: {error}")
     return reviews, problems
-
-
-# ----- Merge -----
-
-
-def merge(
-    connection: Connection, incoming: Iterable[LogRow], scheduler: Scheduler
-) -> Merged:
-    """Take in rows of another log and replay the cards they touch."""
-    rows = {row.id: row for row in incoming}
-    here = _checksums(connection, rows.keys())
-    new = [row for id_, row in rows.items() if id_ not in here]
-    conflicts = sorted(
-        id_ for id_, found in here.items() if rows[id_].checksum != found
-    )
-    touched = {CardId(row.card_id) for row in new}
-    touched |= _cards_of(connection, [row.voids for row in new if row.voids])
-    for id_ in conflicts:
-        if rows[id_].checksum < here[id_]:
-            touched |= _replace_row(connection, rows[id_])
-    hotpath.replay_cards(connection, touched, scheduler, new)
-    hotpath.insert_rows(connection, new)
-    return Merged(
-        added=len(new), known=len(here), cards=len(touched), conflicts=tuple(conflicts)
-    )
-
-
-def _checksums(connection: Connection, ids: Collection[str]) -> dict[str, str]:
-    """Return the checksums of those ids that the log has."""
-    query = select(REVIEW.c.id, REVIEW.c.checksum)
-    count = connection.execute(select(func.count()).select_from(REVIEW)).scalar_one()
-    if count <= _SCANNED * len(ids):
-        rows = connection.execute(query)
-        return {id_: sum_ for id_, sum_ in rows if id_ in ids}
-    found: dict[str, str] = {}
-    for batch in hotpath.batches(list(ids)):
-        rows = connection.execute(query.where(REVIEW.c.id.in_(batch)))
-        found.update((id_, sum_) for id_, sum_ in rows)
-    return found
-
-
-def _cards_of(connection: Connection, ids: list[str]) -> set[CardId]:
-    cards: set[CardId] = set()
-    for batch in hotpath.batches(ids):
-        query = select(REVIEW.c.card_id).where(REVIEW.c.id.in_(batch))
-        cards.update(CardId(card) for (card,) in connection.execute(query))
-    return cards
-
-
-def _replace_row(connection: Connection, row: LogRow) -> set[CardId]:
-    """Put a row in place of the one with its id; return the cards of both."""
-    before = _cards_of(connection, [row.id])
-    statement = update(REVIEW).where(REVIEW.c.id == row.id)
-    connection.execute(statement.values(**row._asdict()))
-    return before | {CardId(row.card_id)}
 
 
 # ----- Check -----

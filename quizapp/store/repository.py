@@ -23,7 +23,8 @@ from quizapp.store.exams import ExamShelf
 from quizapp.store.hotpath import REVIEW
 from quizapp.store.identity import new_device
 from quizapp.store.instances import Presence
-from quizapp.store.log import Checked, Merged
+from quizapp.store.log import Checked
+from quizapp.store.merging import Merge, Merged
 from quizapp.store.opened import OpenDatabase, put_setting
 from quizapp.store.rows import LogRow, review_of, row_of, storable
 from quizapp.store.sqlite import BUSY_TIMEOUT_S
@@ -237,12 +238,17 @@ class Store(OpenDatabase):
 
     def merge(self, reviews: Iterable[Review]) -> Merged:
         """Take in reviews of another log and replay the cards they touch."""
-        return self.merge_rows(map(row_of, reviews))
-
-    def merge_rows(self, rows: Iterable[LogRow]) -> Merged:
-        """Take in finished rows of another log and replay the cards they touch."""
         with self.writing() as connection:
-            return log.merge(connection, rows, self.scheduler)
+            return Merge(connection, self.scheduler).add(map(row_of, reviews))
+
+    def merge_parts(self, parts: Iterable[Iterable[LogRow]]) -> int:
+        """Take in finished rows part by part, all or none; return how many were new.
+
+        The log is locked while the parts are made.
+        """
+        with self.writing() as connection:
+            merge = Merge(connection, self.scheduler)
+            return sum(merge.add(part).added for part in parts)
 
     def merge_file(self, path: Path) -> Merged:
         """Merge another database file or an exported log, after a backup.
