@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from quizapp.exports.anki import Plan, PlannedNote, Preset, Schedule
-from quizapp.exports.anki.collection import Frame
+from quizapp.exports.anki.collection import Frame, Preset
 from quizapp.exports.anki.notetypes import NoteKind
-from quizapp.exports.anki.schedule import CarriedCard, CarriedReview
+from quizapp.exports.anki.plan import Plan, PlannedNote
+from quizapp.exports.anki.schedule import CarriedCard, CarriedReview, Schedule
 from quizapp.models import CardId, ItemId
 
 NOTES, REVIEWS = 10_000, 80_000

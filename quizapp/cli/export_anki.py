@@ -12,7 +12,8 @@ from quizapp.cli import context
 from quizapp.cli.context import Lang, write
 
 if TYPE_CHECKING:
-    from quizapp.exports.anki import Changes, Schedule
+    from quizapp.exports.anki.ledger import Changes
+    from quizapp.exports.anki.schedule import Schedule
     from quizapp.i18n import Messages
 
 _SHOWN = 12  # ids listed by a dry run before the rest is only counted
@@ -45,12 +46,9 @@ def anki(
 ) -> None:
     """Write an Anki package; importing it again updates and never duplicates."""
     from quizapp.errors import UserInputError
-    from quizapp.exports.anki import (
-        make_plan,
-        read_ledger,
-        write_ledger,
-        write_package,
-    )
+    from quizapp.exports.anki.ledger import read_ledger, write_ledger
+    from quizapp.exports.anki.package import write_package
+    from quizapp.exports.anki.plan import make_plan
     from quizapp.i18n import fault
 
     say = context.messages(lang)
@@ -119,7 +117,7 @@ def _push(package: Path, say: Messages) -> None:
 
 def _schedule() -> Schedule:
     """Return the learner's schedule as Anki will hold it."""
-    from quizapp.exports.anki import carry_over, preset_of
+    from quizapp.exports.anki.schedule import carry_over, preset_of
 
     desk, config = context.desk(), context.config()
     scheduler = desk.store.scheduler

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from builders import make_catalog, make_recall
 
-from quizapp.exports.anki import Ledger, make_plan, write_package
+from quizapp.exports.anki.ledger import Ledger
+from quizapp.exports.anki.package import write_package
+from quizapp.exports.anki.plan import make_plan
 
 
 def test_cards_in_markdown_become_a_deck_that_can_be_added(quizapp, tmp_path):

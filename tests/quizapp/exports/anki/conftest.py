@@ -13,7 +13,8 @@ from builders import make_catalog, text
 from kinds import every_kind
 
 from quizapp.catalog import Catalog
-from quizapp.exports.anki import Ledger, make_plan
+from quizapp.exports.anki.ledger import Ledger
+from quizapp.exports.anki.plan import make_plan
 
 VERIFY = Path(__file__).parents[3] / "tools" / "verify_apkg.py"
 NOW = 1_800_000_000

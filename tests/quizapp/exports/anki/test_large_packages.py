@@ -8,7 +8,7 @@ import pytest
 from large_package import NOTES, REVIEWS, large, texts
 
 from quizapp.catalog.loading import topic_slugs
-from quizapp.exports.anki import write_package
+from quizapp.exports.anki.package import write_package
 from quizapp.importing.anki.intake import Here, take_in
 from quizapp.importing.anki.package import read_package
 from quizapp.store import Store

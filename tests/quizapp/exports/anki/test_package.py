@@ -10,8 +10,8 @@ from contextlib import closing
 import pytest
 
 from quizapp.errors import ExportError
-from quizapp.exports.anki import Plan, write_package
-from quizapp.exports.anki.package import checksum, sort_text
+from quizapp.exports.anki.package import checksum, sort_text, write_package
+from quizapp.exports.anki.plan import Plan
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from quizapp.catalog import load_library
-from quizapp.exports.anki import Ledger, make_plan, write_package
+from quizapp.exports.anki.ledger import Ledger
+from quizapp.exports.anki.package import write_package
+from quizapp.exports.anki.plan import make_plan
 from quizapp.models import Text
 
 pytestmark = pytest.mark.anki

@@ -11,7 +11,9 @@ import pytest
 from builders import make_catalog, make_recall, text
 from histories import simulate
 
-from quizapp.exports.anki import Preset, carry_over, preset_of, write_package
+from quizapp.exports.anki.collection import Preset
+from quizapp.exports.anki.package import write_package
+from quizapp.exports.anki.schedule import carry_over, preset_of
 from quizapp.models import Rating, ReviewKind, State
 from quizapp.scheduling.days import offset_minutes, to_ms
 from quizapp.scheduling.memory import MemorySettings, Scheduler

@@ -12,7 +12,10 @@ import pytest
 from builders import make_catalog, make_recall, text
 from histories import simulate
 
-from quizapp.exports.anki import Ledger, Preset, carry_over, write_package
+from quizapp.exports.anki.collection import Preset
+from quizapp.exports.anki.ledger import Ledger
+from quizapp.exports.anki.package import write_package
+from quizapp.exports.anki.schedule import carry_over
 from quizapp.scheduling.memory import MemorySettings, Scheduler
 
 pytestmark = pytest.mark.anki
