@@ -1,9 +1,12 @@
-"""Tell pictures, sounds and films from other files that call themselves so."""
+"""Pictures, sounds and films of a deck, and other files that call themselves so."""
 
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+from quizapp.importing.staging import told
 
 _TAGGED = (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa")
 # How a file of each kind begins; at which byte, where that is not the first.
@@ -47,3 +50,12 @@ def is_media(name: str, data: bytes) -> bool:
         return bool(_DRAWING.match(data[:4_096])) and not _ACTS.search(data)
     at, beginnings = _BEGINNINGS.get(suffix, (0, ()))
     return data[at : at + 16].startswith(beginnings) if beginnings else False
+
+
+def write_media(folder: Path, media: Mapping[str, bytes]) -> None:
+    """Write the media of a deck by their names; raise ImportingError when it fails."""
+    with told(folder):
+        for name, data in media.items():
+            place = folder / "media" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)

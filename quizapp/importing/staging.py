@@ -15,19 +15,22 @@ from quizapp.i18n import fault
 def staged(folder: Path) -> Iterator[Path]:
     """Give an empty folder to fill; at the end of the block it stands at its place.
 
-    Whatever ends the block otherwise, an interrupt too, leaves nothing; what a
-    killed process left is cleared by the next one. Raises ImportingError when
-    ``folder`` holds something or cannot be written.
+    One that is still empty then is left out. Whatever ends the block otherwise, an
+    interrupt too, leaves nothing; what a killed process left is cleared by the next
+    one. Raises ImportingError when ``folder`` holds something or cannot be written.
     """
     require_empty(folder)
     draft = folder.parent / f".{folder.name}.importing"
     try:
-        with _told(folder):
+        with told(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(draft, ignore_errors=True)
             draft.mkdir()
         yield draft
-        with _told(folder):
+        with told(folder):
+            if not any(draft.iterdir()):
+                draft.rmdir()
+                return
             if folder.exists():  # empty: a folder is not moved onto one everywhere
                 folder.rmdir()
             draft.rename(folder)
@@ -38,13 +41,14 @@ def staged(folder: Path) -> Iterator[Path]:
 
 def require_empty(folder: Path) -> None:
     """Raise ImportingError unless ``folder`` is empty or does not exist yet."""
-    with _told(folder):
+    with told(folder):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise fault(ImportingError, "importing.exists", place=folder)
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def told(folder: Path) -> Iterator[None]:
+    """Say in one sentence why something in a folder cannot be written."""
     try:
         yield
     except OSError as error:

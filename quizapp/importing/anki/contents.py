@@ -56,6 +56,16 @@ class Card:
     data: str
 
 
+class Asked(NamedTuple):
+    """A note of somebody else and its cards: their ids and places, in order."""
+
+    guid: str
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+    kind: Type
+    cards: tuple[tuple[int, int], ...]
+
+
 class Answer(NamedTuple):
     """A row of Anki's review log; ``ms`` is its id."""
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quizapp.errors import ImportingError
 from quizapp.i18n import fault
-from quizapp.importing.anki.contents import Contents
+from quizapp.importing.anki.beside import converter
+from quizapp.importing.anki.contents import Asked, Contents
+from quizapp.importing.anki.conversion import Conversion, Part
+from quizapp.importing.anki.foreign import asked_notes, own_item
 from quizapp.importing.anki.package import read_media, read_package
-from quizapp.importing.anki.questions import Questions, own_item, questions
-from quizapp.importing.anki.reviews import Returned, returned
-from quizapp.importing.deck import Written, fill_deck
+from quizapp.importing.anki.reviews import Incoming
+from quizapp.importing.deck import grouped
 from quizapp.importing.drafts import Progress, quiet
-from quizapp.importing.media import is_media
-from quizapp.importing.staging import require_empty, staged
+from quizapp.importing.media import is_media, write_media
+from quizapp.importing.staging import staged
 from quizapp.models import CardId
 from quizapp.store import Store
+from quizapp.store.rows import LogRow
+
+FIRST, MOST = 500, 2_500  # cards replayed together: soon a few, then more at once
+Cards = Mapping[int, CardId]  # which card of the application each of Anki's is
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,74 +88,105 @@ def _undisturbed(
 def _taken(
     file: Path, folder: Path, here: Here, progress: Progress, *, save: bool
 ) -> Taken:
-    contents = read_package(file, progress=progress)
-    found = questions(contents, file.stem, progress=progress)
-    with ExitStack() as stack:
-        written = Written(0, 0)
-        left_out = 0
-        if found.drafts:
-            require_empty(folder)
-            files = read_media(file, contents)
-            media = {n: data for n, data in files.items() if is_media(n, data)}
-            left_out = len(files) - len(media)
-            written = fill_deck(
-                stack.enter_context(staged(folder)),
-                file.stem,
-                found.drafts,
-                today=here.now.astimezone().date(),
-                taken=here.topics(),
-                media=media,
-                progress=progress,
-            )
-        cards = _cards(contents, found, written, here)
-        if not found.drafts and not cards:
-            raise fault(ImportingError, "importing.nothing", place=file)
+    with converter(file) as converting, ExitStack() as stack:
+        contents = read_package(file, progress=progress)
+        notes = grouped(asked_notes(contents, file.stem), file.stem)
+        run = _Run(file, contents, notes, progress)
+        parts: Iterable[Cards] = ()
+        if notes:
+            place = stack.enter_context(staged(folder))
+            stack.callback(converting.stop)
+            today = here.now.astimezone().date()
+            wanted = Conversion(notes, file.stem, place, today, here.topics())
+            parts = run.deck(converting.parts(wanted), place)
+        cards = chain([_own_cards(contents, here)], parts)
         if not contents.answers:
-            return Taken(written.items, left_out=left_out)
+            for _ in run.gathered(cards):
+                pass
+            return Taken(run.items, left_out=run.left_out)
         store = here.store()
-        back = returned(
+        incoming = Incoming(
             contents,
-            cards,
             store.ratings(),
             now=here.now,
             rollover_hour=here.rollover_hour,
         )
-        added = _saved(store, back, progress) if save else len(back.rows)
+        rows = (incoming.rows(some) for some in run.gathered(cards))
+        counted = run.counted(rows)
+        added = store.merge_parts(counted) if save else sum(map(len, counted))
+        progress("saving", run.rows, run.rows)
         return Taken(
-            items=written.items,
+            items=run.items,
             added=added,
-            known=back.known + len(back.rows) - added,
-            skipped=back.skipped,
-            misdated=back.misdated,
-            left_out=left_out,
+            known=incoming.known + run.rows - added,
+            skipped=incoming.skipped,
+            misdated=incoming.misdated,
+            left_out=run.left_out,
         )
 
 
-def _saved(store: Store, back: Returned, progress: Progress) -> int:
-    """Write the new reviews into the log; return how many it did not have."""
-    total = len(back.rows)
-    progress("saving", 0, total)
-    merged = store.merge_rows(back.rows)
-    progress("saving", total, total)
-    return merged.added
+class _Run:
+    """A package on its way: which card of the application each of its cards is."""
+
+    def __init__(
+        self,
+        file: Path,
+        contents: Contents,
+        notes: Mapping[str, Sequence[Asked]],
+        progress: Progress,
+    ) -> None:
+        self.items = 0
+        self.left_out = 0
+        self.rows = 0
+        self._file = file
+        self._contents = contents
+        self._total = sum(map(len, notes.values()))
+        self._progress = progress
+
+    def deck(self, parts: Iterable[Part], folder: Path) -> Iterator[Cards]:
+        """Yield the cards of each part of the deck; write its media in the end."""
+        for part in parts:
+            self.items = part.items
+            self._progress("questions", part.notes, self._total)
+            yield part.cards
+        if self.items:
+            files = read_media(self._file, self._contents)
+            media = {n: data for n, data in files.items() if is_media(n, data)}
+            self.left_out = len(files) - len(media)
+            write_media(folder, media)
+
+    def gathered(self, parts: Iterable[Cards]) -> Iterator[Cards]:
+        """Put parts together until they are worth a replay of their own."""
+        some: dict[int, CardId] = {}
+        enough = FIRST
+        for part in parts:
+            some.update(part)
+            if len(some) >= enough:
+                yield some
+                some, enough = {}, min(2 * enough, MOST)
+        if not some and enough == FIRST and not self.items:
+            raise fault(ImportingError, "importing.nothing", place=self._file)
+        yield some
+
+    def counted(self, parts: Iterable[list[LogRow]]) -> Iterator[list[LogRow]]:
+        """Count rows on their way, and tell when all that is left is to save them."""
+        for part in parts:
+            self.rows += len(part)
+            yield part
+        self._progress("saving", 0, self.rows)
 
 
-def _cards(
-    contents: Contents, found: Questions, written: Written, here: Here
-) -> dict[int, CardId]:
-    """Return which card of the application each card of the package is."""
-    cards: dict[int, CardId] = {}
-    for number, place in found.cards.items():
-        card = written.card(*place)
-        if card is not None:
-            cards[number] = card
+def _own_cards(contents: Contents, here: Here) -> Cards:
+    """Return which of the package's cards are our own."""
     items = {note.id: own_item(note.guid) for note in contents.notes}
-    if any(items.values()):
-        known = set(here.own_cards())
-        for row in contents.cards:
-            item = items.get(row.note)
-            if item is not None:
-                name = CardId(item if row.place == 0 else f"{item}#{row.place + 1}")
-                if name in known:
-                    cards[row.id] = name
+    if not any(items.values()):
+        return {}
+    known = set(here.own_cards())
+    cards: dict[int, CardId] = {}
+    for row in contents.cards:
+        item = items.get(row.note)
+        if item is not None:
+            name = CardId(item if row.place == 0 else f"{item}#{row.place + 1}")
+            if name in known:
+                cards[row.id] = name
     return cards

@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from hashlib import sha1
 from operator import attrgetter
+from string import hexdigits
 from uuid import NAMESPACE_URL, uuid5
 
 from quizapp.importing.anki.contents import Answer, Contents
-from quizapp.models import CardId, Review, ReviewKind
+from quizapp.models import CardId, ReviewKind
 from quizapp.scheduling.days import Offsets, day_of, to_ms
 from quizapp.scheduling.memory import MODEL
-from quizapp.store.rows import LONGEST_MS, LogRow, review_of, sealed
+from quizapp.store.rows import LONGEST_MS, LogRow, RatedAnswer, rated_rows
 
 DEVICE = "anki"
 _SAME_MS = 1_000  # how far an export may have moved a review to make its id unique
 _AHEAD = timedelta(days=2)  # how far another machine's clock may be in front
 _FILTERED, _MANUAL, _RESCHEDULED = 3, 4, 5
 _NAMESPACE = uuid5(NAMESPACE_URL, "quizapp:anki-review").bytes
-_VARIANT = "89ab"
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in hexdigits}
+_LEARN, _REVIEW = ReviewKind.LEARN.value, ReviewKind.REVIEW.value
+_IN_TIME = attrgetter("at_ms")
 
 Known = tuple[str, int, int]  # card, instant in milliseconds, rating
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """New rows, and how many of the package's are none.
-
-    ``known`` are in the log already, ``skipped`` belong to no card, ``misdated``
-    say that they were done before 1970 or in the future.
-    """
-
-    rows: tuple[LogRow, ...]
-    known: int
-    skipped: int
-    misdated: int = 0
-
-    @property
-    def reviews(self) -> tuple[Review, ...]:
-        """Return the new rows as reviews."""
-        return tuple(review_of(row._asdict()) for row in self.rows)
-
-
-def known_of(reviews: Iterable[Review]) -> list[Known]:
-    """Return what tells reviews of a log apart from those of a package."""
-    return [
-        (str(review.card), to_ms(review.at), int(review.rating))
-        for review in reviews
-        if review.rating is not None
-    ]
 
 
 def _standing(answers: Iterable[Answer]) -> list[Answer]:
@@ -68,58 +42,78 @@ def _standing(answers: Iterable[Answer]) -> list[Answer]:
     return kept
 
 
-def returned(
-    contents: Contents,
-    cards: Mapping[int, CardId],
-    own: Iterable[Known],
-    *,
-    now: datetime,
-    rollover_hour: int,
-    zone: tzinfo | None = None,
-) -> Returned:
-    """Return the reviews of a package that the log does not have.
+class Incoming:
+    """The reviews of a package on their way into the log, a few cards at a time.
 
-    ``cards`` says which card of the application each of Anki's is; ``own`` are the
-    reviews of the log. The study day is decided here, from the instant, local time
-    and the rollover hour (``zone`` None: this machine's).
+    ``own`` are the reviews of the log. The study day is decided here, from the
+    instant, local time and the rollover hour (``zone`` None: this machine's).
+    Afterwards ``known`` counts those that are in the log already, ``misdated`` those
+    that say they were done before 1970 or in the future.
     """
-    guids = {note.id: note.guid for note in contents.notes}
-    names = {
-        card.id: f"{guids.get(card.note, '')}#{card.place}" for card in contents.cards
-    }
-    here = _Here(own)
-    by_card: dict[int, list[Answer]] = {}
-    for row in contents.answers:
-        by_card.setdefault(row.card, []).append(row)
-    offsets = Offsets(zone)
-    latest = to_ms(now + _AHEAD)
-    rows: list[LogRow] = []
-    known = skipped = misdated = 0
-    for number, answers in by_card.items():
-        card = cards.get(number)
-        if card is None:
-            skipped += len(answers)
-            continue
-        name = names[number]
-        seen = card in here.cards
-        kind = (ReviewKind.REVIEW if seen else ReviewKind.LEARN).value
-        for row in _standing(answers):
-            ms, _, ease, _, _, elapsed, _ = row
-            if not 0 <= ms <= latest:
-                misdated += 1
+
+    def __init__(
+        self,
+        contents: Contents,
+        own: Iterable[Known],
+        *,
+        now: datetime,
+        rollover_hour: int,
+        zone: tzinfo | None = None,
+    ) -> None:
+        self.known = 0
+        self.misdated = 0
+        self._rollover_hour = rollover_hour
+        self._offsets = Offsets(zone)
+        self._latest = to_ms(now + _AHEAD)
+        self._here = _Here(own)
+        self._cards = {card.id: card for card in contents.cards}
+        self._guids = {note.id: note.guid for note in contents.notes}
+        self._answers: dict[int, list[Answer]] = {}
+        for row in contents.answers:
+            self._answers.setdefault(row.card, []).append(row)
+
+    @property
+    def skipped(self) -> int:
+        """Return how many reviews belong to none of the cards so far."""
+        return sum(map(len, self._answers.values()))
+
+    def rows(self, cards: Mapping[int, CardId]) -> list[LogRow]:
+        """Return the rows that the log does not have, in the order of time.
+
+        ``cards`` says which card of the application each of Anki's is; each card
+        comes once.
+        """
+        rows: list[LogRow] = []
+        for number, card in cards.items():
+            answers = self._answers.pop(number, None)
+            if answers is not None:
+                new = self._new(number, card, _standing(answers))
+                rows += rated_rows(card, DEVICE, MODEL, new)
+        rows.sort(key=_IN_TIME)
+        return rows
+
+    def _new(
+        self, number: int, card: CardId, answers: list[Answer]
+    ) -> Iterator[RatedAnswer]:
+        """Yield those answers of a card that the log does not have."""
+        row = self._cards[number]
+        named = derived_ids(f"{self._guids.get(row.note, '')}#{row.place}")
+        seen = card in self._here.cards
+        kind = _REVIEW if seen else _LEARN
+        for answer in answers:
+            ms, _, ease, _, _, elapsed, _ = answer
+            if not 0 <= ms <= self._latest:
+                self.misdated += 1
                 continue
-            if seen and here.has(card, row):
-                known += 1
+            if seen and self._here.has(card, answer):
+                self.known += 1
                 continue
             if not 0 <= elapsed <= LONGEST_MS:
                 elapsed = 0 if elapsed < 0 else LONGEST_MS
-            offset = offsets.minutes(ms)
-            day = day_of(ms, offset, rollover_hour)
-            head = (derived_id(name, ms), DEVICE, ms, card, ms, offset, day, kind)
-            rows.append(sealed((*head, ease, elapsed, "", "", "", None, MODEL)))
-            kind = ReviewKind.REVIEW.value
-    rows.sort(key=attrgetter("at_ms", "id"))
-    return Returned(tuple(rows), known, skipped, misdated)
+            offset = self._offsets.minutes(ms)
+            day = day_of(ms, offset, self._rollover_hour)
+            yield named(ms), ms, offset, day, kind, ease, elapsed
+            kind = _REVIEW
 
 
 class _Here:
@@ -143,13 +137,20 @@ class _Here:
         return at < len(instants) and instants[at] <= row.ms
 
 
-def derived_id(name: str, ms: int) -> str:
-    """Return the id of a review of Anki: the UUID of version 5 of card and instant."""
-    digits = sha1(
-        _NAMESPACE + f"{name}@{ms}".encode(), usedforsecurity=False
-    ).hexdigest()
-    variant = _VARIANT[int(digits[16], 16) & 3]
-    return (
-        f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}"
-        f"-{variant}{digits[17:20]}-{digits[20:32]}"
-    )
+def derived_ids(name: str) -> Callable[[int], str]:
+    """Return what names the reviews of one card of Anki by their instants.
+
+    The id is the UUID of version 5 of card and instant.
+    """
+    begun = sha1(_NAMESPACE + f"{name}@".encode(), usedforsecurity=False)
+
+    def named(ms: int) -> str:
+        digest = begun.copy()
+        digest.update(b"%d" % ms)
+        digits = digest.hexdigest()
+        return (
+            f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}"
+            f"-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
+        )
+
+    return named

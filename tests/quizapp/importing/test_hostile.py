@@ -18,8 +18,9 @@ from quizapp.cli import machine
 from quizapp.cli.entry import run
 from quizapp.errors import ImportingError
 from quizapp.importing.anki.database import DamagedCollectionError, read_collection
+from quizapp.importing.anki.foreign import asked_notes
 from quizapp.importing.anki.package import read_media, read_package
-from quizapp.importing.anki.questions import questions
+from quizapp.importing.anki.questions import drafts_of
 from quizapp.importing.anki.rendering import fill
 from quizapp.importing.archive import Archive, is_plain_name
 from quizapp.importing.html import MAX_HTML
@@ -254,7 +255,9 @@ def test_scripts_and_markup_of_a_field_do_not_arrive(package, make_collection):
         "\x1b]0;title\x07 [[1]] @{x} `code` **bold** \u202e <b>fine</b>"
     )
     data = make_collection([("g", 1, "", [evil, "back", ""], [0])])
-    front = questions(read_package(package(data)), "deck").drafts[0].front
+    [(deck, note)] = asked_notes(read_package(package(data)), "deck")
+    [(draft, _)] = drafts_of(note, deck, "deck")
+    front = draft.front
     for word in ("script", "alert", "javascript", "<", "\x1b", "\u202e", "[[1]]", "@{"):
         assert word not in front, word
     assert "**fine**" in front
@@ -266,7 +269,7 @@ def test_a_note_of_endlessly_many_gaps_is_refused_at_once(package, make_collecti
     note = ("g", 2, "", [text, ""], list(range(999)))
     contents = read_package(package(make_collection([note])))
     with at_most(5.0), pytest.raises(ImportingError, match="far more gaps"):
-        questions(contents, "deck")
+        list(asked_notes(contents, "deck"))
 
 
 def test_a_template_that_names_a_long_field_often_stays_small():

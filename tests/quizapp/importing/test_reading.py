@@ -11,13 +11,18 @@ from builders import make_catalog, make_recall
 from quizapp.catalog import load_library
 from quizapp.catalog.check import check_content
 from quizapp.errors import ImportingError
-from quizapp.exports.anki import Ledger, make_plan, write_package
+from quizapp.exports.anki.ledger import Ledger
+from quizapp.exports.anki.package import write_package
+from quizapp.exports.anki.plan import make_plan
+from quizapp.importing.anki.conversion import Conversion, convert
+from quizapp.importing.anki.foreign import asked_notes
 from quizapp.importing.anki.package import read_media, read_package
-from quizapp.importing.anki.questions import questions
-from quizapp.importing.anki.reviews import known_of, returned
-from quizapp.importing.deck import write_deck
+from quizapp.importing.anki.questions import drafts_of
+from quizapp.importing.anki.reviews import Incoming
+from quizapp.importing.deck import MAX_ITEMS, grouped, write_deck
 from quizapp.models import CardId, Kind, Rating, ReviewKind
 from quizapp.scheduling.days import to_ms
+from quizapp.store.rows import review_of
 
 NOTES = [
     ("plain", 1, " a  b::c ", ["What is \\(x_1\\)?", "A <b>number</b>", ""], [0]),
@@ -44,9 +49,15 @@ def test_every_format_is_read_with_its_media(package, make_collection, format):
     assert read_media(place, contents) == {"a b.svg": b"<svg/>"}
 
 
+def questions(place):
+    """Return the questions of a package, each with the cards of its parts."""
+    notes = asked_notes(read_package(place), "deck")
+    return [each for deck, note in notes for each in drafts_of(note, deck, "deck")]
+
+
 def test_every_card_becomes_a_question(package, make_collection):
-    found = questions(read_package(package(make_collection(NOTES))), "deck")
-    drafts = {draft.key: draft for draft in found.drafts}
+    found = questions(package(make_collection(NOTES)))
+    drafts = {draft.key: draft for draft, _ in found}
     assert set(drafts) == {
         "plain#0",
         "both#0",
@@ -65,43 +76,65 @@ def test_every_card_becomes_a_question(package, make_collection):
     assert drafts["gaps"].gaps == ("mean", "variance")
     assert drafts["maths#0"].back == "So $y=x^{2}$ it is"
     assert drafts["same#0"].front == r"\[ … \] and \[ … \] but d"
-    assert len(found.cards) == 8
+    assert sum(len(cards) for _, cards in found) == 8
+
+
+def converted(place, folder):
+    """Return which card of the application each card of a package becomes."""
+    folder.mkdir()
+    notes = grouped(asked_notes(read_package(place), "deck"), "deck")
+    wanted = Conversion(notes, "deck", folder, date(2026, 1, 1), frozenset())
+    parts = list(convert(wanted))
+    assert [part.items for part in parts] == sorted(part.items for part in parts)
+    return {number: card for part in parts for number, card in part.cards.items()}
+
+
+def items_in(deck):
+    """Return the items that stand in a deck."""
+    catalog = load_library([deck]).catalog
+    return [item for item in catalog.items.values() if deck in item.path.parents]
 
 
 def test_a_deck_of_them_passes_and_is_studied(tmp_path, package, make_collection):
-    place = package(make_collection(NOTES), media={"a.svg": b"<svg/>"})
-    found = questions(read_package(place), "deck")
-    written = write_deck(
-        tmp_path / "d",
-        "deck",
-        found.drafts,
-        today=date(2026, 1, 1),
-        media={"a.svg": b"x"},
-    )
+    cards = converted(package(make_collection(NOTES)), tmp_path / "d")
     assert check_content(tmp_path / "d").problems == ()
     library = load_library([tmp_path / "d"])
     assert library.left_out == ()
-    items = [library.catalog.items[name] for name in written.ids.values()]
-    assert len(items) == written.items == 7
+    assert len(cards) == 8
+    assert set(cards.values()) <= set(library.catalog.cards())
+    items = items_in(tmp_path / "d")
+    assert len(items) == 7
     assert {item.kind for item in items} == {Kind.RECALL, Kind.CLOZE}
-    assert written.card("gaps", 1) in library.catalog.cards()
-    assert (tmp_path / "d" / "media" / "a.svg").read_bytes() == b"x"
     assert "variance::spread" in (tmp_path / "d" / "source.jsonl").read_text("utf-8")
 
 
 def test_ids_stay_the_same_when_the_notes_change(tmp_path, package, make_collection):
-    def ids(notes, name):
-        found = questions(read_package(package(make_collection(notes))), "deck")
-        folder = tmp_path / name
-        return write_deck(folder, "deck", found.drafts, today=date(2026, 1, 1)).ids
-
     changed = [
         (g, k, t, [f + " more" for f in fields], p) for g, k, t, fields, p in NOTES
     ]
-    first = ids(NOTES, "a")
-    assert ids(changed[:2], "b") == {
-        k: first[k] for k in ("plain#0", "both#0", "both#1")
-    }
+    first = converted(package(make_collection(NOTES)), tmp_path / "a")
+    again = converted(package(make_collection(changed[:2])), tmp_path / "b")
+    assert len(again) == 3
+    assert again.items() <= first.items()
+
+
+def test_two_notes_of_one_name_become_one_question(tmp_path, package, make_collection):
+    twice = [NOTES[0], NOTES[2], NOTES[2], NOTES[0]]
+    cards = converted(package(make_collection(twice)), tmp_path / "d")
+    one, *gaps, last = [cards[number] for number in sorted(cards)]
+    assert one == last
+    assert gaps[:2] == gaps[2:]
+    assert len(items_in(tmp_path / "d")) == 2
+
+
+def test_a_second_note_of_a_name_far_behind_the_first_is_the_same_question(
+    tmp_path, package, make_collection
+):
+    many = [(f"g{at}", 1, "", [f"Q {at}", "A", ""], [0]) for at in range(MAX_ITEMS + 9)]
+    cards = converted(package(make_collection([*many, many[0]])), tmp_path / "d")
+    assert cards[100] == cards[100 + len(many)]
+    assert len(set(cards.values())) == len(many)
+    assert len(list((tmp_path / "d" / "items").iterdir())) == 2
 
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -120,14 +153,16 @@ ANSWERS = [
 def _back(package, make_collection, own=()):
     contents = read_package(package(make_collection(NOTES, ANSWERS)))
     cards = {106: CardId("x.y"), 100: CardId("a.b")}
-    return returned(contents, cards, known_of(own), now=NOW, rollover_hour=4, zone=UTC)
+    incoming = Incoming(contents, own, now=NOW, rollover_hour=4, zone=UTC)
+    return incoming, incoming.rows(cards)
 
 
 def test_reviews_come_back_without_cram_rows_and_from_the_last_reset_on(
     package, make_collection
 ):
-    back = _back(package, make_collection)
-    rows = {(str(r.card), to_ms(r.at)): r for r in back.reviews}
+    _, back = _back(package, make_collection)
+    reviews = [review_of(row._asdict()) for row in back]
+    rows = {(str(r.card), to_ms(r.at)): r for r in reviews}
     assert set(rows) == {
         ("x.y", 1_700_000_000_000),
         ("x.y", 1_700_100_000_000),
@@ -142,16 +177,16 @@ def test_reviews_come_back_without_cram_rows_and_from_the_last_reset_on(
 def test_taking_in_twice_gives_the_same_rows_and_ours_are_known(
     package, make_collection
 ):
-    back = _back(package, make_collection)
-    assert _back(package, make_collection).reviews == back.reviews
-    again = _back(package, make_collection, own=back.reviews)
-    assert again.reviews == ()
+    _, back = _back(package, make_collection)
+    assert _back(package, make_collection)[1] == back
+    own = [(row.card_id, row.at_ms, row.rating) for row in back]
+    again, rows = _back(package, make_collection, own=own)
+    assert rows == []
     assert again.known == 3
 
 
 def test_our_own_notes_are_not_made_into_questions(package, make_collection):
-    found = questions(read_package(package(make_collection(NOTES[-1:]))), "deck")
-    assert found.drafts == ()
+    assert questions(package(make_collection(NOTES[-1:]))) == []
 
 
 def test_what_a_folder_holds_is_never_overwritten(tmp_path):

@@ -14,13 +14,17 @@ import pytest
 from builders import make_catalog, make_recall, text
 from histories import simulate
 
-from quizapp.exports.anki import Ledger, carry_over, make_plan, preset_of, write_package
+from quizapp.exports.anki.ledger import Ledger
+from quizapp.exports.anki.package import write_package
+from quizapp.exports.anki.plan import make_plan
+from quizapp.exports.anki.schedule import carry_over, preset_of
+from quizapp.importing.anki.foreign import own_item
 from quizapp.importing.anki.package import read_package
-from quizapp.importing.anki.questions import own_item
-from quizapp.importing.anki.reviews import known_of, returned
+from quizapp.importing.anki.reviews import Incoming
 from quizapp.models import CardId
 from quizapp.scheduling.days import to_ms
 from quizapp.scheduling.memory import MemorySettings, Scheduler
+from quizapp.store.rows import review_of
 
 pytestmark = pytest.mark.anki
 
@@ -42,6 +46,11 @@ def sent(tmp_path):
     place = tmp_path / "sent.apkg"
     write_package(place, plan, carry_over(scheduler, reviews, preset))
     return scheduler, reviews, states, place
+
+
+def known_of(reviews):
+    """Return what tells reviews of a log apart from those of a package."""
+    return [(str(r.card), to_ms(r.at), int(r.rating)) for r in reviews if r.rating]
 
 
 def through_anki(place: Path, back: Path, *options: str) -> dict:
@@ -71,18 +80,17 @@ def test_two_years_come_back_whole(tmp_path, sent, options, suffix):
     }
     assert set(states) == set(cards.values())
     zone = ZoneInfo("UTC")
-    again = returned(
-        contents, cards, known_of(reviews), now=NOW, rollover_hour=4, zone=zone
-    )
-    assert again.reviews == ()
+    again = Incoming(contents, known_of(reviews), now=NOW, rollover_hour=4, zone=zone)
+    assert again.rows(cards) == []
     assert again.known == len(reviews)
-    fresh = returned(contents, cards, [], now=NOW, rollover_hour=4, zone=zone)
+    incoming = Incoming(contents, [], now=NOW, rollover_hour=4, zone=zone)
+    fresh = [review_of(row._asdict()) for row in incoming.rows(cards)]
     sent_rows = {(r.card, r.rating, r.study_day, r.elapsed_ms) for r in reviews}
-    came = {(r.card, r.rating, r.study_day, r.elapsed_ms) for r in fresh.reviews}
+    came = {(r.card, r.rating, r.study_day, r.elapsed_ms) for r in fresh}
     assert came == sent_rows
-    assert len(fresh.reviews) == len(reviews)
+    assert len(fresh) == len(reviews)
     by_card: dict[CardId, list] = {}
-    for row in fresh.reviews:
+    for row in fresh:
         by_card.setdefault(row.card, []).append(row)
     for card, state in states.items():
         replayed = scheduler.replay(by_card[card])
@@ -134,7 +142,5 @@ def test_ids_that_were_moved_apart_are_still_known(tmp_path):
     contents = read_package(place)
     guids = {note.id: note.guid for note in contents.notes}
     cards = {c.id: CardId(str(own_item(guids[c.note]))) for c in contents.cards}
-    assert (
-        returned(contents, cards, known_of(reviews), now=NOW, rollover_hour=4).reviews
-        == ()
-    )
+    incoming = Incoming(contents, known_of(reviews), now=NOW, rollover_hour=4)
+    assert incoming.rows(cards) == []
