@@ -65,7 +65,8 @@ class _Run:
         """Write the questions of a topic; yield which cards they are."""
         for ids in self._writer.write(topic, self._drafts(topic, notes)):
             yield self._part(ids)
-        # What is left are second notes with the name of one that is there.
+        # What is left are second notes with the name of one that is there, or notes
+        # that are no questions: the last part tells that they are done with.
         again = {key: self._writer.ids[key] for key in self._waiting}
         yield self._part(again)
 

@@ -145,9 +145,12 @@ class _Run:
 
     def deck(self, parts: Iterable[Part], folder: Path) -> Iterator[Cards]:
         """Yield the cards of each part of the deck; write its media in the end."""
+        done = 0
         for part in parts:
             self.items = part.items
-            self._progress("questions", part.notes, self._total)
+            if part.notes > done:
+                done = part.notes
+                self._progress("questions", done, self._total)
             yield part.cards
         if self.items:
             files = read_media(self._file, self._contents)
