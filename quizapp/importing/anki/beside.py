@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import pickle
+import json
 import signal
 import subprocess
 import sys
@@ -21,11 +21,12 @@ from typing import IO
 from quizapp.errors import ImportingError
 from quizapp.i18n import fault
 from quizapp.importing.anki.conversion import Conversion, Part, convert
+from quizapp.importing.anki.wire import packed, unpacked
+from quizapp.models import CardId
 
 LARGE = 300_000  # bytes of a package; below that a process costs more than it saves
-# What goes through the pipes comes from this program alone: pickles are safe.
 _Fault = tuple[str, dict[str, str]]
-_Told = Part | _Fault | None
+_Told = Part | _Fault | None  # None: it is done
 _CODE = "from quizapp.importing.anki.beside import serve; serve()"
 
 
@@ -78,12 +79,15 @@ class Beside(Converter):
         assert self._process.stdout is not None  # noqa: S101
         last: _Told = ("importing.broken_off", {"place": wanted.title})
         try:
-            pickle.dump(wanted, self._process.stdin, pickle.HIGHEST_PROTOCOL)
-            self._process.stdin.flush()
-            while isinstance(told := pickle.load(self._process.stdout), Part):  # noqa: S301
+            self._process.stdin.write(packed(wanted))
+            self._process.stdin.close()
+            for line in self._process.stdout:
+                told = _unpacked_told(line)
+                if not isinstance(told, Part):
+                    last = told
+                    break
                 self._told.put(told)
-            last = told
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+        except (OSError, ValueError):
             pass  # the process is gone, as the sentence above says
         self._told.put(last)
 
@@ -112,16 +116,25 @@ def serve() -> None:
     """Convert what standard input holds; the whole program of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process ends this one
     gc.disable()
-    out = sys.stdout.buffer
     for told in _serve(sys.stdin.buffer):
-        pickle.dump(told, out, pickle.HIGHEST_PROTOCOL)
-        out.flush()
+        sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
+        sys.stdout.buffer.flush()
 
 
-def _serve(stream: IO[bytes]) -> Iterator[_Told]:
-    wanted: Conversion = pickle.load(stream)  # noqa: S301
+def _serve(stream: IO[bytes]) -> Iterator[_Told | list[object]]:
     try:
-        yield from convert(wanted)
+        for part in convert(unpacked(stream.read())):
+            yield [part.notes, part.items, list(part.cards.items())]
         yield None
     except ImportingError as error:
         yield error.code, {name: str(value) for name, value in error.values.items()}
+
+
+def _unpacked_told(line: bytes) -> _Told:
+    match json.loads(line):
+        case [int(notes), int(items), cards]:
+            return Part(notes, items, {card: CardId(name) for card, name in cards})
+        case [str(code), values]:
+            return code, values
+        case _:
+            return None

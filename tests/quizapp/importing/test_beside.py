@@ -14,7 +14,12 @@ from quizapp.catalog.loading import topic_slugs
 from quizapp.errors import ImportingError
 from quizapp.importing.anki import intake
 from quizapp.importing.anki.beside import Beside, Converter, converter
+from quizapp.importing.anki.conversion import Conversion
+from quizapp.importing.anki.foreign import asked_notes
 from quizapp.importing.anki.intake import Here, take_in
+from quizapp.importing.anki.package import read_package
+from quizapp.importing.anki.wire import packed, unpacked
+from quizapp.importing.deck import grouped
 from quizapp.store import Store
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -75,6 +80,19 @@ def test_both_ways_give_the_same_deck_and_the_same_log(
     here, beside = tmp_path / "here" / "deck", tmp_path / "beside" / "deck"
     assert texts(here) == texts(beside)
     assert len(list((beside / "items").iterdir())) > 3
+
+
+def test_a_conversion_survives_the_pipe(tmp_path, package, make_collection):
+    odd = ("\u2028\x01", 2, " a b ", ["{{c1::x}} 中文 \U0001f600", "\n"], [0, 1])
+    contents = read_package(package(make_collection([*NOTES[:3], odd])))
+    wanted = Conversion(
+        grouped(asked_notes(contents, "深度"), "深度"),
+        "深度",
+        tmp_path / "路 径",
+        NOW.date(),
+        frozenset({"a", "b"}),
+    )
+    assert unpacked(packed(wanted)) == wanted
 
 
 def test_an_interrupt_meanwhile_ends_it_and_leaves_nothing(
