@@ -5,8 +5,9 @@ It does not matter which is merged into which, in what order, or how often.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, KeysView
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, update
@@ -17,6 +18,7 @@ from quizapp.store import hotpath
 from quizapp.store.hotpath import REVIEW
 from quizapp.store.rows import LogRow
 
+_CHECKED = attrgetter("id", "checksum")
 _SCANNED = 20  # rows read in passing cost as much as one that is looked up
 
 
@@ -47,7 +49,9 @@ class Merge:
         connection = self._connection
         rows = {row.id: row for row in incoming}
         here = self._checksums.of(rows.keys())
-        new = [row for id_, row in rows.items() if id_ not in here]
+        new = list(rows.values())
+        if here:
+            new = [row for row in new if row.id not in here]
         conflicts = sorted(
             id_ for id_, found in here.items() if rows[id_].checksum != found
         )
@@ -56,11 +60,10 @@ class Merge:
         for id_ in conflicts:
             if rows[id_].checksum < here[id_]:
                 touched |= _replace_row(connection, rows[id_])
-                self._checksums.put(rows[id_])
+                self._checksums.put([rows[id_]])
         hotpath.replay_cards(connection, touched, self._scheduler, new)
         hotpath.insert_rows(connection, new)
-        for row in new:
-            self._checksums.put(row)
+        self._checksums.put(new)
         return Merged(len(new), len(here), len(touched), tuple(conflicts))
 
 
@@ -74,12 +77,12 @@ class _Checksums:
         self._count: int = connection.execute(count).scalar_one()
         self._all: dict[str, str] | None = None
 
-    def of(self, ids: Collection[str]) -> dict[str, str]:
+    def of(self, ids: KeysView[str]) -> dict[str, str]:
         """Return the checksums of those ids that the log has."""
         if self._all is None and self._count <= _SCANNED * len(ids):
             self._all = self._found(self._query)
         if self._all is not None:
-            return {id_: self._all[id_] for id_ in ids if id_ in self._all}
+            return {id_: self._all[id_] for id_ in ids & self._all.keys()}
         found: dict[str, str] = {}
         for batch in hotpath.batches(list(ids)):
             found |= self._found(self._query.where(REVIEW.c.id.in_(batch)))
@@ -88,10 +91,10 @@ class _Checksums:
     def _found(self, query: Select[Any]) -> dict[str, str]:
         return {id_: checksum for id_, checksum in self._connection.execute(query)}  # noqa: C416
 
-    def put(self, row: LogRow) -> None:
-        """Take notice of a row that has been written."""
+    def put(self, rows: Iterable[LogRow]) -> None:
+        """Take notice of rows that have been written."""
         if self._all is not None:
-            self._all[row.id] = row.checksum
+            self._all.update(map(_CHECKED, rows))
 
 
 def _cards_of(connection: Connection, ids: list[str]) -> set[CardId]:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -72,16 +72,11 @@ def _open(data: bytes, clock: Callable[[], float]) -> sqlite3.Connection:
     return connection
 
 
-def read_collection(
-    data: bytes,
-    *,
-    progress: Progress = quiet,
-    clock: Callable[[], float] = time.monotonic,
-) -> Contents:
-    """Return what a collection holds; DamagedCollectionError when it is refused."""
+@contextmanager
+def _sound() -> Iterator[None]:
+    """Say of whatever goes wrong in a block that the collection is damaged."""
     try:
-        with closing(_open(data, clock)) as connection:
-            return _Reader(connection, progress).contents()
+        yield
     except (
         sqlite3.Error,
         ValueError,
@@ -96,10 +91,38 @@ def read_collection(
         raise DamagedCollectionError(str(error)) from error
 
 
-class _Reader:
-    def __init__(self, connection: sqlite3.Connection, progress: Progress) -> None:
-        self.connection = connection
+class Collection:
+    """An open collection; every method raises DamagedCollectionError. Close it."""
+
+    def __init__(
+        self,
+        data: bytes,
+        *,
+        progress: Progress = quiet,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        with _sound():
+            self.connection = _open(data, clock)
         self.progress = progress
+
+    def close(self) -> None:
+        """Give its memory back."""
+        self.connection.close()
+
+    def contents(self) -> Contents:
+        """Return what it holds but for the answers."""
+        with _sound():
+            return self._contents()
+
+    def answers(self) -> tuple[Answer, ...]:
+        """Return the rows of its review log."""
+        answers: list[Answer] = []
+        columns = "id, cid, ease, ivl, factor, time, type"
+        with _sound():
+            for rows in self._chunks("reviews", "revlog", columns):
+                whole = set(map(type, chain.from_iterable(rows))) == {int}
+                answers += map(Answer._make, rows if whole else map(_whole, rows))
+        return tuple(answers)
 
     def _tables(self) -> None:
         """Refuse a schema in which a wanted table is a view or computes something."""
@@ -133,7 +156,7 @@ class _Reader:
             done += len(rows)
             self.progress(what, done, total)
 
-    def contents(self) -> Contents:
+    def _contents(self) -> Contents:
         self._tables()
         created, version = self.connection.execute(
             "select crt, ver from col"
@@ -156,16 +179,11 @@ class _Reader:
                 "case when odue then odue else due end, ivl, reps, lapses, data",
             )
         )
-        answers: list[Answer] = []
-        columns = "id, cid, ease, ivl, factor, time, type"
-        for rows in self._chunks("reviews", "revlog", columns):
-            whole = set(map(type, chain.from_iterable(rows))) == {int}
-            answers += map(Answer._make, rows if whole else map(_whole, rows))
         return Contents(
             types=types,
             notes=notes,
             cards=cards,
-            answers=tuple(answers),
+            answers=(),
             decks=decks,
             created=int(created),
             offset=-int(conf.get("creationOffset") or 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,7 @@ from quizapp.importing.anki.beside import converter
 from quizapp.importing.anki.contents import Asked, Contents
 from quizapp.importing.anki.conversion import Conversion, Part
 from quizapp.importing.anki.foreign import asked_notes, own_item
-from quizapp.importing.anki.package import read_media, read_package
+from quizapp.importing.anki.package import opened_package, read_media
 from quizapp.importing.anki.reviews import Incoming
 from quizapp.importing.deck import grouped
 from quizapp.importing.drafts import Progress, quiet
@@ -27,7 +27,9 @@ from quizapp.models import CardId
 from quizapp.store import Store
 from quizapp.store.rows import LogRow
 
-FIRST, MOST = 500, 2_500  # cards replayed together: soon a few, then more at once
+# Cards replayed together: a few at first, so that nobody waits for the other process,
+# then more, which is quicker.
+FIRST, GROWTH, MOST = 500.0, 1.3, 2_500
 Cards = Mapping[int, CardId]  # which card of the application each of Anki's is
 
 
@@ -89,7 +91,8 @@ def _taken(
     file: Path, folder: Path, here: Here, progress: Progress, *, save: bool
 ) -> Taken:
     with converter(file) as converting, ExitStack() as stack:
-        contents = read_package(file, progress=progress)
+        package = stack.enter_context(opened_package(file, progress=progress))
+        contents = package.contents
         notes = grouped(asked_notes(contents, file.stem), file.stem)
         run = _Run(file, contents, notes, progress)
         parts: Iterable[Cards] = ()
@@ -100,13 +103,14 @@ def _taken(
             wanted = Conversion(notes, file.stem, place, today, here.topics())
             parts = run.deck(converting.parts(wanted), place)
         cards = chain([_own_cards(contents, here)], parts)
-        if not contents.answers:
+        answers = package.answers()
+        if not answers:
             for _ in run.gathered(cards):
                 pass
             return Taken(run.items, left_out=run.left_out)
         store = here.store()
         incoming = Incoming(
-            contents,
+            replace(contents, answers=answers),
             store.ratings(),
             now=here.now,
             rollover_hour=here.rollover_hour,
@@ -166,7 +170,7 @@ class _Run:
             some.update(part)
             if len(some) >= enough:
                 yield some
-                some, enough = {}, min(2 * enough, MOST)
+                some, enough = {}, min(GROWTH * enough, MOST)
         if not some and enough == FIRST and not self.items:
             raise fault(ImportingError, "importing.nothing", place=self._file)
         yield some

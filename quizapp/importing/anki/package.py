@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from quizapp.importing.anki import protobuf
-from quizapp.importing.anki.contents import Contents
-from quizapp.importing.anki.database import DamagedCollectionError, read_collection
+from quizapp.importing.anki.contents import Answer, Contents
+from quizapp.importing.anki.database import Collection, DamagedCollectionError
 from quizapp.importing.archive import Archive, is_plain_name, unpack_zstd
 from quizapp.importing.drafts import Progress, quiet
 
@@ -30,8 +32,23 @@ def _version(archive: Archive) -> int:
     return 2 if _MEMBERS[2] in archive else 1
 
 
-def read_package(path: Path, *, progress: Progress = quiet) -> Contents:
-    """Return what a package holds; ImportingError, one sentence, when refused."""
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An open package: what it holds but for the answers, and those when asked for."""
+
+    contents: Contents
+    _archive: Archive
+    _collection: Collection
+
+    def answers(self) -> tuple[Answer, ...]:
+        """Return the reviews; ImportingError when they are damaged."""
+        with _refusing(self._archive):
+            return self._collection.answers()
+
+
+@contextmanager
+def opened_package(path: Path, *, progress: Progress = quiet) -> Iterator[Package]:
+    """Give what a package holds; ImportingError, one sentence, when refused."""
     with Archive(path) as archive:
         version = _version(archive)
         member = _MEMBERS[version]
@@ -41,11 +58,26 @@ def read_package(path: Path, *, progress: Progress = quiet) -> Contents:
         if version == _LATEST:
             data = unpack_zstd(archive, data)
         media = _media(archive, version)
-        try:
-            contents = read_collection(data, progress=progress)
-        except DamagedCollectionError as error:
-            raise archive.refused("no_collection") from error
-    return replace(contents, media=media)
+    with _refusing(archive):
+        collection = Collection(data, progress=progress)
+    with closing(collection):
+        with _refusing(archive):
+            contents = collection.contents()
+        yield Package(replace(contents, media=media), archive, collection)
+
+
+@contextmanager
+def _refusing(archive: Archive) -> Iterator[None]:
+    try:
+        yield
+    except DamagedCollectionError as error:
+        raise archive.refused("no_collection") from error
+
+
+def read_package(path: Path, *, progress: Progress = quiet) -> Contents:
+    """Return all that a package holds; ImportingError when refused."""
+    with opened_package(path, progress=progress) as package:
+        return replace(package.contents, answers=package.answers())
 
 
 def _media(archive: Archive, version: int) -> dict[str, str]:

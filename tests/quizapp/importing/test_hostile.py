@@ -17,7 +17,7 @@ from patience import at_most
 from quizapp.cli import machine
 from quizapp.cli.entry import run
 from quizapp.errors import ImportingError
-from quizapp.importing.anki.database import DamagedCollectionError, read_collection
+from quizapp.importing.anki.database import Collection, DamagedCollectionError
 from quizapp.importing.anki.foreign import asked_notes
 from quizapp.importing.anki.package import read_media, read_package
 from quizapp.importing.anki.questions import drafts_of
@@ -195,7 +195,7 @@ def test_a_question_that_takes_too_long_is_given_up(make_collection):
     ticks = iter(range(0, 10**9, 200))
     notes = [(f"g{at}", 1, "", ["a", "b", ""], [0]) for at in range(30_000)]
     with pytest.raises(DamagedCollectionError, match="interrupted"):
-        read_collection(make_collection(notes), clock=lambda: next(ticks))
+        Collection(make_collection(notes), clock=lambda: next(ticks)).contents()
 
 
 @pytest.mark.parametrize(
