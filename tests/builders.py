@@ -88,6 +88,14 @@ def make_number(name: str = "t.number", **changes: Any) -> Item:
     return replace(item, **changes)
 
 
+def make_never(name: str = "t.never") -> Item:
+    """Return a number whose condition no draw meets."""
+    never = Problem(
+        NumberAnswer("x"), given=(("x", "integers(1, 9)"),), require=("x > 9",)
+    )
+    return make_number(name, problem=never, feedback=(), step_texts=())
+
+
 def make_recall(name: str = "t.recall", **changes: Any) -> Item:
     """Return a self-marked question with two key points."""
     item = make_item(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +15,9 @@ from quizapp.errors import QuizError, UserInputError
 from quizapp.i18n import Messages
 from quizapp.i18n import say as said
 from quizapp.models import Item
+
+if TYPE_CHECKING:
+    from quizapp.catalog.drawing import UndrawableError
 
 __all__ = [
     "Json",
@@ -27,6 +31,7 @@ __all__ = [
     "now",
     "paths",
     "teller",
+    "telling_left_out",
     "today",
     "write",
     "write_json",
@@ -64,6 +69,19 @@ def teller(say: Messages) -> Callable[[QuizError], None]:
         sys.stderr.write(f"{said(error, say)}\n")
 
     return tell
+
+
+@contextmanager
+def telling_left_out(say: Messages) -> Iterator[list[UndrawableError]]:
+    """Collect the questions that are left out, and name them on standard error."""
+    from quizapp.catalog.drawing import left_out
+
+    errors: list[UndrawableError] = []
+    try:
+        yield errors
+    finally:
+        for sentence in left_out(errors, say):
+            sys.stderr.write(f"{sentence}\n")
 
 
 def write(text: str = "") -> None:

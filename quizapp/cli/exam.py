@@ -24,6 +24,7 @@ from quizapp.exports.reports import REPORT_FORMATS
 from quizapp.i18n import Messages, fault
 
 if TYPE_CHECKING:
+    from quizapp.catalog.drawing import UndrawableError
     from quizapp.desk import Desk
     from quizapp.exams.service import Exams
     from quizapp.tui.app import QuizApp
@@ -59,6 +60,7 @@ def take(
         exams.hand_in_expired()
         waiting = exams.open_sittings()
         paper, sitting = None, None
+        left: list[UndrawableError] = []
         if exam is not None and exams.is_sitting(exam):
             sitting = exam
         elif exam is not None:
@@ -67,8 +69,8 @@ def take(
             sitting = waiting[0].id
         else:
             plan = planned(exams, blueprint, minutes=minutes, count=count, topics=topic)
-            paper = exams.new(plan, desk.seed() if seed is None else seed)
-        return lambda app: _show(app, ExamsScreen(paper, sitting))
+            paper = exams.new(plan, desk.seed() if seed is None else seed, left.append)
+        return lambda app: _show(app, ExamsScreen(paper, sitting, left))
 
     from quizapp.cli.start import open_app
 

@@ -12,6 +12,7 @@ from quizapp.cli import context, export_anki
 from quizapp.cli.context import Lang, write
 
 if TYPE_CHECKING:
+    from quizapp.catalog.drawing import Teller
     from quizapp.i18n import Messages
     from quizapp.models import Item
 
@@ -44,7 +45,7 @@ def csv_cards(
 
 
 def _export(
-    make: Callable[[Iterable[Item], Messages], str],
+    make: Callable[[Iterable[Item], Messages, Teller], str],
     output: Path,
     topic: str | None,
     lang: str | None,
@@ -58,5 +59,7 @@ def _export(
         desk.require_topic(topic, say)
     catalog = desk.catalog
     items = tuple(catalog.items.values() if topic is None else catalog.by_topic(topic))
-    write_text(output, make(items, say))
-    write(say("anki.cards_written", place=output, items=len(items)))
+    with context.telling_left_out(say) as left:
+        text = make(items, say, left.append)
+    write_text(output, text)
+    write(say("anki.cards_written", place=output, items=len(items) - len(left)))

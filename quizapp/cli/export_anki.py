@@ -59,13 +59,15 @@ def anki(
     items = catalog.items.values() if topic is None else catalog.by_topic(topic)
     place = context.paths().data / "anki-exports.json"
     ledger = read_ledger(place)
-    plan = make_plan(
-        catalog,
-        items,
-        language=say.language,
-        ledger=ledger,
-        now=int(context.now().timestamp()),
-    )
+    with context.telling_left_out(say) as left:
+        plan = make_plan(
+            catalog,
+            items,
+            language=say.language,
+            ledger=ledger,
+            now=int(context.now().timestamp()),
+            tell=left.append,
+        )
     if not plan.notes:
         raise fault(UserInputError, "anki.empty")
     changes = ledger.changes(plan.notes)

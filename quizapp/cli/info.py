@@ -23,9 +23,9 @@ def show(
     json: Json = False,
 ) -> None:
     """Print an item as drawn from a seed: prompt, values, key, solution, mistakes."""
+    from quizapp.catalog.drawing import drawn
     from quizapp.cli.rendering import plain
     from quizapp.cli.showing import show_json, show_markdown
-    from quizapp.desk import drawn
 
     say = context.messages(lang)
     found = context.find_item(item, say)
@@ -50,8 +50,8 @@ def answer(
     from engine.verdict import Outcome
     from quizapp.cards import judge
     from quizapp.cards.markdown import judged_markdown
+    from quizapp.catalog.drawing import drawn
     from quizapp.cli.rendering import plain
-    from quizapp.desk import drawn
     from quizapp.models import SELF_MARKED, CardId, split_card_id
     from quizapp.sandbox import check_response
 

@@ -107,7 +107,9 @@ def new(
     )
     exams = context.desk().exams
     plan = planned(exams, blueprint, minutes=minutes, count=count, topics=topic)
-    paper = exams.new(plan, context.desk().seed() if seed is None else seed)
+    seed = context.desk().seed() if seed is None else seed
+    with context.telling_left_out(say) as left:
+        paper = exams.new(plan, seed, left.append)
     for relaxed in paper.relaxed:
         write(relaxed.get(say.language))
     write(

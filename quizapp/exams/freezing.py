@@ -14,23 +14,18 @@ from zlib import crc32
 
 import numpy as np
 
-from engine import Instance, draw, key_text
-from engine.answers.tables import LARGEST, read_table
-from engine.errors import EngineError, ParseError
-from engine.problems import ArrayAnswer
-from quizapp.cards.picture import curves, surface
+from engine import Instance, key_text
 from quizapp.catalog import Catalog
+from quizapp.catalog.drawing import Teller, UndrawableError, drawn, insist
 from quizapp.catalog.revisions import content_hash
-from quizapp.errors import UserInputError
 from quizapp.exams.assembly import Chosen, assemble
 from quizapp.exams.blueprint import Blueprint
 from quizapp.exams.codec import fingerprint
 from quizapp.exams.paper import Paper, Question, Section
 from quizapp.exams.pool import Candidate, Memory, build_pool
-from quizapp.i18n import Messages, fault
+from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Item, Text
 
-_LONGEST_REASON = 200  # characters
 _VOLATILE = frozenset({"id", "created"})  # what says nothing about the questions
 
 
@@ -48,13 +43,15 @@ def new_paper(
     *,
     seed: int,
     created: datetime,
+    tell: Teller = insist,
 ) -> Paper:
     """Make a paper of a blueprint; the same content, memory and seed, the same paper.
 
-    Raises UserInputError when there is nothing to ask or a question cannot be drawn.
+    ``tell`` hears of questions that are left out because they cannot be drawn.
+    Raises UserInputError when there is nothing to ask.
     """
     pool = build_pool(catalog, blueprint.mode, memory)
-    chosen = assemble(blueprint, catalog, pool, seed)
+    chosen, questions = _frozen(blueprint, catalog, pool, seed, tell)
     relaxed = tuple(
         shortfall.say(catalog) for part in chosen for shortfall in part.shortfalls
     )
@@ -73,7 +70,7 @@ def new_paper(
         created=created,
         minutes=sum(section.minutes for section in sections),
         sections=sections,
-        questions=tuple(_questions(chosen, seed)),
+        questions=questions,
         negative=blueprint.negative,
         pause_allowed=blueprint.pause,
         relaxed=relaxed,
@@ -117,6 +114,39 @@ def _both(key: str) -> Text:
 
 
 # ----- Questions -----
+
+
+def _frozen(
+    blueprint: Blueprint,
+    catalog: Catalog,
+    pool: Sequence[Candidate],
+    seed: int,
+    tell: Teller,
+) -> tuple[tuple[Chosen, ...], tuple[Question, ...]]:
+    """Choose questions, and choose again where one of them cannot be drawn."""
+    while True:
+        chosen = assemble(blueprint, catalog, pool, seed)
+        try:
+            return chosen, tuple(_questions(chosen, seed))
+        except UndrawableError as error:
+            pool = _without_undrawable(pool, error.values["topic"], seed, tell)
+
+
+def _without_undrawable(
+    pool: Sequence[Candidate], topic: object, seed: int, tell: Teller
+) -> tuple[Candidate, ...]:
+    """Take out what cannot be drawn of a topic: where one is, there may be more."""
+    kept = []
+    for candidate in pool:
+        item = candidate.item
+        if item.topic == topic:
+            try:
+                drawn(item, question_seed(seed, item.id))
+            except UndrawableError as error:
+                tell(error)
+                continue
+        kept.append(candidate)
+    return tuple(kept)
 
 
 def _questions(chosen: Sequence[Chosen], seed: int) -> Iterator[Question]:
@@ -170,47 +200,9 @@ def in_order(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
 def _drawn(question: Question) -> Question:
     """Return the question with the instance and the key of its seed."""
     item = question.item
-    try:
-        instance = draw(item.problem, question.seed)
-        key = key_of(item, instance, question.part)
-        _check_size(item, key)
-        _check_plot(item, instance)
-    except EngineError as error:
-        reason = _brief(str(error))
-        raise fault(
-            UserInputError, "exams.cannot_draw", item=item.id, reason=reason
-        ) from error
+    instance = drawn(item, question.seed)
+    key = key_of(item, instance, question.part)
     return replace(question, instance=instance, key=key)
-
-
-def _brief(reason: str) -> str:
-    """Return a reason with the middle left out where it quotes a long expression."""
-    if len(reason) <= _LONGEST_REASON:
-        return reason
-    half = _LONGEST_REASON // 2
-    return f"{reason[:half]} … {reason[-half:]}"
-
-
-def _check_size(item: Item, key: str) -> None:
-    """Refuse an array with more entries than can be read from an answer."""
-    if isinstance(item.problem.answer, ArrayAnswer) and len(key) > LARGEST:
-        try:
-            read_table(key)
-        except ParseError as error:
-            raise EngineError(f"answer: more than {LARGEST} entries") from error
-
-
-def _check_plot(item: Item, instance: Instance) -> None:
-    """Evaluate an item's plot; what cannot be drawn would stop a sitting midway."""
-    if item.plot is None:
-        return
-    try:
-        if item.plot.z is None:
-            curves(item.plot, instance.values, "en")
-        else:
-            surface(item.plot, instance.values)
-    except EngineError as error:
-        raise EngineError(f"plot: {error}") from error
 
 
 def key_of(item: Item, instance: Instance, part: int) -> str:

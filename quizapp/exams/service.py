@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from quizapp.catalog import Catalog
+from quizapp.catalog.drawing import Teller, insist
 from quizapp.errors import UserInputError
 from quizapp.exams.blueprint import (
     Blueprint,
@@ -130,12 +131,22 @@ class Exams:
             for question in self.paper(name).questions
         )
 
-    def new(self, blueprint: Blueprint, seed: int) -> Paper:
-        """Make a paper of a blueprint and keep it."""
+    def new(self, blueprint: Blueprint, seed: int, tell: Teller = insist) -> Paper:
+        """Make a paper of a blueprint and keep it.
+
+        ``tell`` hears of questions that are left out because they cannot be drawn.
+        """
         self._check_topics(blueprint)
         day = None if blueprint.mode == "mock" else self._interview_day
         memory = self.memory(day)
-        paper = new_paper(blueprint, self.catalog, memory, seed=seed, created=self.now)
+        paper = new_paper(
+            blueprint,
+            self.catalog,
+            memory,
+            seed=seed,
+            created=self.now,
+            tell=tell,
+        )
         self.keep(paper)
         return paper
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from engine import Instance, draw, format_value, value_latex
+from engine import Instance, format_value, value_latex
 from engine.problems import ClozeAnswer
 from quizapp.cards import back, back_markdown, face, face_markdown
 from quizapp.cards.face import gap_text
 from quizapp.cards.placeholders import fill
+from quizapp.catalog.drawing import Teller, UndrawableError, drawn, insist
 from quizapp.errors import ExportError
 from quizapp.i18n import Messages, fault
 from quizapp.models import Item, Kind
@@ -24,20 +25,31 @@ _MARK = re.compile(r"^(?=(?:[QAC][:：]|-{3,}\s*$))", re.MULTILINE)
 SEED = 0  # of the instance that stands for a computed question
 
 
-def cards_markdown(items: Iterable[Item], say: Messages) -> str:
-    """Return the cards of items as Markdown, a heading for each topic."""
+def _instances(items: Iterable[Item], tell: Teller) -> Iterator[tuple[Item, Instance]]:
+    """Yield each item with its instance; ``tell`` hears of those that have none."""
+    for item in items:
+        try:
+            yield item, drawn(item, SEED)
+        except UndrawableError as error:
+            tell(error)
+
+
+def cards_markdown(items: Iterable[Item], say: Messages, tell: Teller = insist) -> str:
+    """Return the cards of items as Markdown, a heading for each topic.
+
+    ``tell`` hears of questions that are left out because they cannot be drawn.
+    """
     blocks: list[str] = []
     topic = None
-    for item in items:
+    for item, instance in _instances(items, tell):
         if item.topic != topic:
             topic = item.topic
             blocks.append(f"# {topic}")
-        blocks += _blocks(item, say)
+        blocks += _blocks(item, instance, say)
     return "\n\n".join(blocks) + "\n"
 
 
-def _blocks(item: Item, say: Messages) -> Iterator[str]:
-    instance = draw(item.problem, SEED)
+def _blocks(item: Item, instance: Instance, say: Messages) -> Iterator[str]:
     cloze = _cloze(item, instance, say)
     if cloze is not None:
         yield f"C: {_quiet(cloze)}\n---"
@@ -91,11 +103,13 @@ def _sides(item: Item, instance: Instance, say: Messages) -> Iterator[tuple[str,
         yield face_markdown(front, say), words or rear.explanation
 
 
-def cards_csv(items: Iterable[Item], say: Messages) -> str:
-    """Return the cards of items as CSV that no spreadsheet takes for formulas."""
+def cards_csv(items: Iterable[Item], say: Messages, tell: Teller = insist) -> str:
+    """Return the cards of items as CSV that no spreadsheet takes for formulas.
+
+    ``tell`` hears of questions that are left out because they cannot be drawn.
+    """
     rows = [",".join(COLUMNS)]
-    for item in items:
-        instance = draw(item.problem, SEED)
+    for item, instance in _instances(items, tell):
         sides = _sides(item, instance, say)
         for card, (front, rear) in zip(item.card_ids(), sides, strict=True):
             tags = " ".join("-".join(tag.split()) for tag in item.tags)

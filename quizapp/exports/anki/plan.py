@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from quizapp.catalog import Catalog
+from quizapp.catalog.drawing import Teller, UndrawableError, insist
 from quizapp.exports.anki.identity import (
     NOTE_STEP,
     day_seconds,
@@ -133,10 +134,12 @@ def make_plan(
     language: Language,
     ledger: Ledger,
     now: int,
+    tell: Teller = insist,
 ) -> Plan:
     """Plan the notes of ``items``, ``language`` shown first.
 
     ``now`` is in seconds; it dates only notes that changed since an earlier export.
+    ``tell`` hears of questions that are left out because they cannot be drawn.
     """
     other: Language = LANGUAGES[1] if language == LANGUAGES[0] else LANGUAGES[0]
     languages = (Messages(language), Messages(other))
@@ -145,7 +148,11 @@ def make_plan(
     taken: set[int] = set()
     twins = _twins(catalog)
     for item in items:
-        written = write_note(Sheet(catalog, item, languages, media))
+        try:
+            written = write_note(Sheet(catalog, item, languages, media))
+        except UndrawableError as error:
+            tell(error)
+            continue
         names = note_types()[written.kind].fields
         mark = f"<span hidden>{item.id}</span>" if item.id in twins else ""
         wanted = note_slot(item.id, item.revised)

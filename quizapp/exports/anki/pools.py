@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from engine import Instance, draw
-from engine.errors import EngineError
+from engine import Instance
 from engine.keys import key_value
 from engine.problems import ArrayAnswer, NumberAnswer
+from quizapp.catalog.drawing import UndrawableError, drawn
 from quizapp.exports.anki.identity import stable_seed
 from quizapp.exports.judging import checked_value
 from quizapp.models import Item
@@ -28,8 +28,8 @@ def variants(item: Item, count: int = VARIANTS) -> tuple[Instance, ...]:
     found: dict[str, Instance] = {}
     for index in range(_DRAWS):
         try:
-            instance = draw(item.problem, stable_seed(item.id, index))
-        except EngineError:
+            instance = drawn(item, stable_seed(item.id, index))
+        except UndrawableError:
             continue
         found.setdefault(_values(instance), instance)
         if len(found) == count:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine import Instance, draw
+from engine import Instance
 from quizapp.cards import Back, Face, back, face
 from quizapp.cards.notes import read_plot
 from quizapp.cards.picture import plot_svg
 from quizapp.catalog import Catalog
+from quizapp.catalog.drawing import drawn
 from quizapp.exports.anki import markup
 from quizapp.exports.anki.escaping import plain
 from quizapp.exports.anki.identity import stable_seed
@@ -77,8 +78,8 @@ class Sheet:
     _sides: dict[tuple[Language, int], Side] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Draw the instance that the static sides show."""
-        self.instance = draw(self.item.problem, stable_seed(self.item.id))
+        """Draw the instance that the static sides show; UndrawableError if none."""
+        self.instance = drawn(self.item, stable_seed(self.item.id))
 
     def side(self, messages: Messages, instance: Instance | None = None) -> Side:
         """Return the item in one language."""

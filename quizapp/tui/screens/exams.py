@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from quizapp.catalog.drawing import UndrawableError, left_out
 from quizapp.exams.blueprint import Blueprint
 from quizapp.exams.marking import MarkSheet
 from quizapp.exams.overview import Overview, day, overview, sitting_line
@@ -41,11 +42,20 @@ class ExamsScreen(Screen[None]):
         Binding("escape,q", "dismiss(None)", "back"),
     ]
 
-    def __init__(self, paper: Paper | None = None, sitting: str | None = None) -> None:
-        """Begin with a paper to sit, or a sitting to go on with, if given."""
+    def __init__(
+        self,
+        paper: Paper | None = None,
+        sitting: str | None = None,
+        left: Sequence[UndrawableError] = (),
+    ) -> None:
+        """Begin with a paper to sit, or a sitting to go on with, if given.
+
+        ``left`` are the questions that were left out of the paper.
+        """
         super().__init__()
         self._first_paper = paper
         self._first_sitting = sitting
+        self._first_left = left
 
     @property
     def exams(self) -> Exams:
@@ -65,7 +75,7 @@ class ExamsScreen(Screen[None]):
         self._fill()
         self.query_one(OptionList).focus()
         if self._first_paper is not None:
-            self._offer(self._first_paper)
+            self._offer(self._first_paper, self._first_left)
         elif self._first_sitting is not None:
             self.app.guarded(lambda: self._open_sitting(self._first_sitting or ""))
 
@@ -146,10 +156,12 @@ class ExamsScreen(Screen[None]):
     # ----- Beginning -----
 
     def _from_blueprint(self, name: str) -> None:
-        paper = self.exams.new(self.exams.blueprint(name), self.app.desk.seed())
-        self._offer(paper)
+        left: list[UndrawableError] = []
+        blueprint = self.exams.blueprint(name)
+        paper = self.exams.new(blueprint, self.app.desk.seed(), left.append)
+        self._offer(paper, left)
 
-    def _offer(self, paper: Paper) -> None:
+    def _offer(self, paper: Paper, left: Sequence[UndrawableError] = ()) -> None:
         """Say what is about to begin; the clock starts with the answer."""
         say, language = self.app.messages, self.app.language
         lines = [
@@ -178,6 +190,7 @@ class ExamsScreen(Screen[None]):
             low, high = percent(foretold.low), percent(foretold.high)
             lines.append(say("exams.home.forecast", low=low, high=high))
         lines += [relaxed.get(language) for relaxed in paper.relaxed]
+        lines += left_out(left, say)
         lines.append(say("exams.home.sure"))
 
         def begin(sure: bool | None) -> None:

@@ -7,12 +7,13 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from builders import START, make_catalog, make_item, make_number, text
+from builders import START, make_catalog, make_item, make_never, make_number, text
 
 from engine import check, draw
 from engine.problems import ArrayAnswer, NumberAnswer, Problem
 from engine.verdict import Outcome
 from quizapp.catalog import load_catalog
+from quizapp.catalog.drawing import insist
 from quizapp.errors import UserInputError
 from quizapp.exams.blueprint import Blueprint, Demand, load_blueprints
 from quizapp.exams.codec import dumps, loads
@@ -22,11 +23,11 @@ from quizapp.exams.pool import nobody
 from quizapp.models import SELF_MARKED, ItemId, Kind, Plot, PlotSeries
 
 
-def freeze(catalog, seed=7, **demand):
+def freeze(catalog, seed=7, tell=insist, **demand):
     wanted = Demand(**(demand or {"count": 5}))
     sections = ((text("all"), wanted),)
     blueprint = Blueprint("b", text("b"), text("s"), "mock", sections)
-    return new_paper(blueprint, catalog, nobody(), seed=seed, created=START)
+    return new_paper(blueprint, catalog, nobody(), seed=seed, created=START, tell=tell)
 
 
 def test_a_question_s_seed_is_that_of_exam_and_item_alone():
@@ -154,3 +155,21 @@ def test_an_array_too_large_to_be_typed_is_told_with_its_question():
     item = make_item("t.large", kind=Kind.ARRAY, options=(), problem=problem)
     with pytest.raises(UserInputError, match=r"t\.large cannot be drawn.*2000 entries"):
         freeze(make_catalog([item]), count=1)
+
+
+def test_an_item_that_cannot_be_drawn_is_left_out_and_others_take_its_place():
+    sound = [make_item(f"t.a{n}") for n in range(3)]
+    never = [make_never(f"t.never-{n}") for n in range(4)]
+    left = []
+    paper = freeze(make_catalog([*never, *sound]), count=3, tell=left.append)
+    assert {q.item.id for q in paper.questions} == {item.id for item in sound}
+    assert [e.values["item"] for e in left] == [item.id for item in never]
+    again = freeze(make_catalog([*never, *sound]), count=3, tell=[].append)
+    assert dumps(again) == dumps(paper)
+
+
+def test_a_paper_of_nothing_that_can_be_drawn_is_refused():
+    left = []
+    with pytest.raises(UserInputError, match="nothing to ask"):
+        freeze(make_catalog([make_never()]), count=1, tell=left.append)
+    assert len(left) == 1

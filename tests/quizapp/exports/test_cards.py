@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import make_cloze, make_item, make_number, make_recall, text
+from builders import make_cloze, make_item, make_never, make_number, make_recall, text
 
 from engine.problems import ClozeAnswer, Gap, Problem
 from quizapp.errors import ExportError
@@ -78,3 +78,11 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path):
     with pytest.raises(ExportError, match="cannot be written"):
         write_text(tmp_path / "none" / "a.md", "x")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("write", [cards_markdown, cards_csv])
+def test_what_cannot_be_drawn_is_told_and_the_others_are_written(write):
+    left = []
+    written = write((make_never(), *ITEMS), Messages("en"), left.append)
+    assert written == write(ITEMS, Messages("en"))
+    assert [error.values["item"] for error in left] == ["t.never"]

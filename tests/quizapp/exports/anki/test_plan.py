@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from builders import make_catalog, make_item
+from builders import make_catalog, make_item, make_never
 
 from quizapp.exports.anki.identity import day_seconds, stable_field_id, stable_id
 from quizapp.exports.anki.ledger import Ledger, read_ledger, write_ledger
 from quizapp.exports.anki.notetypes import NoteKind, note_types
 from quizapp.exports.anki.package import sort_text
-from quizapp.exports.anki.plan import deck_word, tag_word
+from quizapp.exports.anki.plan import deck_word, make_plan, tag_word
 from quizapp.models import Kind
 
 FIELDS = {
@@ -167,3 +167,18 @@ def test_an_unknown_formula_is_shown_as_it_was_typed(plan_of):
     note = plan_of(make_catalog([item])).notes[0]
     assert r"\href" not in "".join(note.fields)
     assert "<code>&#92;href" in "".join(note.fields)
+
+
+def test_what_cannot_be_drawn_is_told_and_the_others_are_planned(catalog, plan_of):
+    sound = tuple(catalog.items.values())
+    left = []
+    plan = make_plan(
+        make_catalog((make_never(), *sound)),
+        (make_never(), *sound),
+        language="en",
+        ledger=Ledger(),
+        now=0,
+        tell=left.append,
+    )
+    assert [note.item for note in plan.notes] == [item.id for item in sound]
+    assert [error.values["item"] for error in left] == ["t.never"]
