@@ -18,12 +18,11 @@ from quizapp.config import Config
 from quizapp.errors import QuizError, UserInputError
 from quizapp.i18n import Messages, fault
 from quizapp.i18n import say as said
-from quizapp.models import CardId, CardState, Item, Rating, TopicSlug
+from quizapp.models import CardId, CardState, Rating, TopicSlug
 from quizapp.paths import Paths, database_target
 from quizapp.scheduling.days import Moment
 
 if TYPE_CHECKING:
-    from engine import Instance
     from quizapp.catalog import Catalog, Library
     from quizapp.exams.service import Exams
     from quizapp.scheduling.forecast import Plan
@@ -42,17 +41,6 @@ class Counts:
     due: int
     new: int
     done: int
-
-
-def drawn(item: Item, seed: int) -> Instance:
-    """Draw an instance of an item; a definition at fault is told as one sentence."""
-    from engine import draw
-    from engine.errors import EngineError
-
-    try:
-        return draw(item.problem, seed)
-    except EngineError as error:
-        raise UserInputError(f"{item.id}: {error}") from error
 
 
 class Desk:
@@ -193,6 +181,7 @@ class Desk:
             clock=self.clock,
             seeds=self._seeds,
             later=queue.later if limit is None else (),
+            reserve=(*(queue.cards[limit:] if limit else ()), *queue.reserve),
             cram=cram,
         )
 

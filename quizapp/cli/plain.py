@@ -15,6 +15,7 @@ from quizapp.cards import (
     judge,
 )
 from quizapp.cards.markdown import judged_markdown
+from quizapp.catalog.drawing import left_out
 from quizapp.cli.rendering import picture, plain
 from quizapp.errors import QuizError
 from quizapp.i18n import Messages
@@ -42,16 +43,25 @@ class PlainStudy:
         self._lines = lines
         self._write = write
         self._say = say
+        self._told = 0  # items left out
 
     def run(self) -> None:
         """Go through the run until it is over or the input ends."""
         say = self._say
+        self._tell_left_out()
         while self.session.phase is not Phase.DONE:
             self._ask()
             if self.session.phase is Phase.RATING:
                 self._back()
                 self._rate()
+            self._tell_left_out()
         self._write(plain(say("plain.finished", n=self.session.done)))
+
+    def _tell_left_out(self) -> None:
+        errors = self.session.left_out[self._told :]
+        self._told += len(errors)
+        for sentence in left_out(errors, self._say):
+            self._write(sentence)
 
     def _read(self) -> str:
         line = next(self._lines, None)

@@ -37,6 +37,8 @@ class Queue:
 
     ``later`` are learning steps still running, soonest first. ``held_back`` counts
     due cards beyond the daily limit, ``buried`` those whose sibling is asked today.
+    ``reserve`` are new cards beyond the limit: they stand in for new ones that turn
+    out not to be askable.
     """
 
     cards: tuple[CardId, ...]
@@ -46,6 +48,7 @@ class Queue:
     new: int = 0
     held_back: int = 0
     buried: int = 0
+    reserve: tuple[CardId, ...] = ()
 
 
 def is_due(state: CardState, now: datetime, today: int) -> bool:
@@ -90,7 +93,8 @@ def build_queue(
     room = max(0, limits.reviews_per_day - done.reviews)
     held_back = max(0, len(due_cards) - room)
     due_cards = due_cards[:room]
-    fresh = fresh[: max(0, limits.new_per_day - done.new)]
+    new = max(0, limits.new_per_day - done.new)
+    fresh, reserve = fresh[:new], fresh[new:] if new else []
     order = spread(due_cards, fresh)
     if contrast:
         order = side_by_side(order, contrast)
@@ -102,6 +106,7 @@ def build_queue(
         new=len(fresh),
         held_back=held_back,
         buried=buried,
+        reserve=tuple(reserve),
     )
 
 

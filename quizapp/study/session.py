@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from engine import Instance, draw
+from engine import Instance
 from engine.verdict import Outcome, Verdict
 from quizapp.catalog import Catalog
+from quizapp.catalog.drawing import UndrawableError, drawn
 from quizapp.models import (
     SELF_MARKED,
     CardId,
@@ -153,14 +154,18 @@ class Session:
         clock: Callable[[], datetime],
         seeds: Callable[[], int],
         later: Iterable[tuple[datetime, CardId]] = (),
+        reserve: Iterable[CardId] = (),
         cram: bool = False,
     ) -> None:
+        """Begin a run; cards of ``reserve`` stand in for new ones left out."""
         self.catalog = catalog
         self.cram = cram
         self._recorder = recorder
         self._clock = clock
         self._seeds = seeds
         self._past: list[_Position] = []
+        self._reserve = list(reserve)
+        self._left_out: dict[ItemId, UndrawableError] = {}
         self._at = _Position(
             pending=tuple(queue),
             learning=tuple(sorted(later)),
@@ -212,6 +217,11 @@ class Session:
         """Return how many cards are still to come, the one in front included."""
         waiting = len(self._at.pending) + len(self._at.learning)
         return waiting + (self._at.question is not None)
+
+    @property
+    def left_out(self) -> tuple[UndrawableError, ...]:
+        """Return why items were passed over, in the order in which that came up."""
+        return tuple(self._left_out.values())
 
     @property
     def can_undo(self) -> bool:
@@ -352,31 +362,41 @@ class Session:
         return ReviewKind.REVIEW if in_review else ReviewKind.LEARN
 
     def _advance(self) -> None:
+        """Go to the next card that can be drawn; nothing of the others is touched."""
         now = self._clock()
-        card, pending, learning = self._choose(now)
-        if card is None:
-            self._at = replace(self._at, question=None, phase=Phase.DONE)
-            return
-        item_id, part = split_card_id(card)
-        item = self.catalog.items[item_id]
-        seed = self._seeds()
+        question = None
+        while question is None:
+            card, pending, learning = self._choose(now)
+            self._at = replace(self._at, pending=pending, learning=learning)
+            if card is None:
+                self._at = replace(self._at, question=None, phase=Phase.DONE)
+                return
+            question = self._drawn(card)
         self._at = replace(
             self._at,
-            pending=pending,
-            learning=learning,
-            question=Question(
-                card=card,
-                item=item,
-                part=part,
-                seed=seed,
-                instance=draw(item.problem, seed),
-                state=self._at.states.get(card),
-            ),
+            question=question,
             phase=Phase.ANSWERING,
             attempt=Attempt(),
             shown_at=now,
             review_id=None,
         )
+
+    def _drawn(self, card: CardId) -> Question | None:
+        """Return the card's question; None for an item that is left out."""
+        item_id, part = split_card_id(card)
+        item, state = self.catalog.items[item_id], self._at.states.get(card)
+        if item_id not in self._left_out:
+            seed = self._seeds()
+            try:
+                instance = drawn(item, seed)
+            except UndrawableError as error:
+                self._left_out[item_id] = error
+            else:
+                return Question(card, item, part, seed, instance, state)
+        if state is None and self._reserve:
+            stand_in = self._reserve.pop(0)
+            self._at = replace(self._at, pending=(*self._at.pending, stand_in))
+        return None
 
     def _choose(
         self, now: datetime

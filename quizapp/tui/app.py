@@ -161,7 +161,7 @@ class QuizApp(App[None]):
     def _fatal_error(self) -> None:
         """Leave with an error that a sentence tells instead of a traceback.
 
-        A question that cannot be drawn is such a one; whoever ran the app tells it.
+        Whoever ran the app tells it.
         """
         from textual.worker import WorkerFailed
 

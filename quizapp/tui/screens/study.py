@@ -22,6 +22,7 @@ from quizapp.cards import (
     reading,
 )
 from quizapp.cards.markdown import judged_markdown
+from quizapp.catalog.drawing import left_out
 from quizapp.i18n import Messages
 from quizapp.mathtext.cells import cell_width, cut
 from quizapp.models import SELF_MARKED, Kind, Language, Rating
@@ -80,6 +81,7 @@ class StudyScreen(PagedScreen[None]):
         self.language: Language = language
         self._ticked: frozenset[int] = frozenset()
         self._as_source = False
+        self._told = 0  # items left out
 
     def compose(self) -> ComposeResult:
         """Lay out the bar, the card, the editor and the ratings."""
@@ -110,6 +112,7 @@ class StudyScreen(PagedScreen[None]):
 
     def show(self) -> None:
         """Draw the state of the run."""
+        self._tell_left_out()
         if self.session.phase is Phase.DONE:
             self._finish()
             return
@@ -131,6 +134,13 @@ class StudyScreen(PagedScreen[None]):
             editor.ask(question.item.kind, how, read, text)
             self.start_at_top()
         self.refresh_bindings()
+
+    def _tell_left_out(self) -> None:
+        """Say once which items cannot be asked, and why."""
+        errors = self.session.left_out[self._told :]
+        self._told += len(errors)
+        for sentence in left_out(errors, self.app.messages):
+            self.notify(sentence, severity="warning", timeout=10, markup=False)
 
     def _bar(self, question: Question) -> None:
         topic = self.session.catalog.topics[question.item.topic]

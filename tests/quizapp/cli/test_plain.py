@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import json
 
-from builders import Clock, FakeRecorder, make_catalog, make_chain
+from builders import (
+    Clock,
+    FakeRecorder,
+    make_catalog,
+    make_chain,
+    make_never,
+    make_recall,
+)
 
 from quizapp.cli.plain import study_plain
 from quizapp.i18n import Messages
@@ -93,3 +100,18 @@ def test_the_full_width_sign_of_a_chinese_keyboard_commands_too(quizapp):
 def test_an_unknown_command_is_not_taken_for_an_answer(quizapp):
     result = quizapp("study", "--plain", stdin="!foo\n!quit\n")
     assert "There is no command !foo" in result.out
+
+
+def test_what_cannot_be_drawn_is_named_once_and_the_run_goes_on():
+    clock = Clock()
+    catalog = make_catalog([make_never(), make_recall("t.a"), make_recall("t.b")])
+    recorder = FakeRecorder(clock)
+    session = Session(
+        catalog, catalog.cards(), {}, recorder, clock=clock, seeds=lambda: 1
+    )
+    answers = ("mine", "", "1 2", "")
+    code, said, _ = play((session, recorder), *answers, *answers)
+    assert code == 0
+    assert said.count("Left out: t.never cannot be drawn: require:") == 1
+    assert said.index("Left out") < said.index("[1/2]")
+    assert "Done: 2 cards, all saved." in said

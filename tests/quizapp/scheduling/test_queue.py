@@ -222,3 +222,12 @@ def test_a_card_just_answered_is_not_due():
 def test_a_step_is_due_from_its_minute_on(minutes):
     state = make_state("a.x", due_at=NOW + timedelta(minutes=minutes))
     assert is_due(state, NOW, TODAY) == (minutes == 0)
+
+
+def test_new_cards_beyond_the_limit_are_held_in_reserve_while_the_day_has_room():
+    cards = [f"t.c{n}" for n in range(4)]
+    found = queue(cards, limits=Limits(new_per_day=2))
+    assert found.cards == ("t.c0", "t.c1")
+    assert found.reserve == ("t.c2", "t.c3")
+    full = queue(cards, limits=Limits(new_per_day=2), done=Done(new=2))
+    assert (full.cards, full.reserve) == ((), ())

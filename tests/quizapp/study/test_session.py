@@ -13,29 +13,32 @@ from builders import (
     make_chain,
     make_cloze,
     make_item,
+    make_never,
     make_number,
     make_recall,
 )
 
+from engine.problems import ClozeAnswer, Gap, Problem
 from engine.verdict import Outcome
 from quizapp.models import CardId, Rating, ReviewKind
 from quizapp.study import Phase, Session
 
 
-def make_session(*items, clock=None, cram=False, later=()):
+def make_session(*items, clock=None, cram=False, later=(), asked=None):
     clock = clock or Clock()
     catalog = make_catalog(items)
     recorder = FakeRecorder(clock)
     seeds = itertools.count(1)
     session = Session(
         catalog,
-        catalog.cards(),
+        catalog.cards()[:asked],
         {},
         recorder,
         clock=clock,
         seeds=lambda: next(seeds),
         cram=cram,
         later=later,
+        reserve=() if asked is None else catalog.cards()[asked:],
     )
     return session, recorder, clock
 
@@ -253,3 +256,61 @@ def test_progress_counts_what_is_done_and_left():
     session.answer(right_letter(session))
     session.rate(Rating.GOOD)
     assert (session.done, session.left) == (1, 1)
+
+
+def test_what_cannot_be_drawn_is_passed_over_and_nothing_is_written_for_it():
+    session, recorder, _ = make_session(
+        make_item("t.a"), make_never("t.never"), make_item("t.b")
+    )
+    assert session.left_out == ()
+    session.answer(right_letter(session))
+    session.rate(Rating.GOOD)
+    assert session.question.card == "t.b"
+    (error,) = session.left_out
+    assert "t.never cannot be drawn: require:" in str(error)
+    session.answer(right_letter(session))
+    session.rate(Rating.GOOD)
+    assert session.phase is Phase.DONE
+    assert [row[1] for row in recorder.rows] == ["t.a", "t.b"]
+
+
+def test_a_run_of_what_cannot_be_drawn_is_over_at_once():
+    session, recorder, _ = make_session(make_never("t.a"), make_never("t.b"))
+    assert session.phase is Phase.DONE
+    assert len(session.left_out) == 2
+    assert recorder.rows == []
+
+
+def test_all_cards_of_an_item_are_left_out_with_one_sentence():
+    bad = Problem(ClozeAnswer((Gap(en=("a",)), Gap(value="[1, 2] @ [1]"))))
+    session, _, _ = make_session(make_cloze("t.cloze", problem=bad), make_item("t.a"))
+    assert session.question.card == "t.a"
+    assert len(session.left_out) == 1
+
+
+def test_after_an_undo_it_is_passed_over_again_without_another_word():
+    session, recorder, _ = make_session(
+        make_item("t.a"), make_never("t.never"), make_item("t.b")
+    )
+    session.answer(right_letter(session))
+    session.rate(Rating.GOOD)
+    assert session.undo()
+    assert session.question.card == "t.a"
+    session.answer(right_letter(session))
+    session.rate(Rating.GOOD)
+    assert session.question.card == "t.b"
+    assert len(session.left_out) == 1
+    assert recorder.voided == ["r0"]
+
+
+def test_a_card_of_the_reserve_stands_in_for_a_new_one_left_out():
+    session, _, _ = make_session(
+        make_never("t.never"), make_item("t.a"), make_item("t.b"), asked=2
+    )
+    assert session.left == 2
+    cards = []
+    while session.phase is not Phase.DONE:
+        cards.append(session.question.card)
+        session.answer(right_letter(session))
+        session.rate(Rating.GOOD)
+    assert cards == ["t.a", "t.b"]

@@ -383,21 +383,21 @@ async def test_the_line_at_fault_is_repeated_with_its_number(make_app):
     ],
     ids=["draw", "picture"],
 )
-async def test_a_question_that_cannot_be_drawn_closes_the_app_with_a_reason(
+async def test_a_question_that_cannot_be_drawn_is_passed_over_with_a_reason(
     make_app, item
 ):
-    app = make_app(item)
-    with pytest.raises(EngineError):
-        async with app.run_test(size=(80, 24)) as pilot:
-            await loaded(pilot)
-            await pilot.press("s")
-            await pilot.pause()
-    assert isinstance(app.failure, EngineError)
-    assert app.return_code == 1
-    assert app._exit_renderables == [], "no traceback"
+    app = make_app(item, make_item("t.sound"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await studying(pilot)
+        assert screen.session.question.card == "t.sound"
+        (told,) = app._notifications
+        assert f"Left out: {item.id} cannot be drawn: " in told.message
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        assert len(app._notifications) == 1, "it is said once"
 
 
-async def test_so_does_one_that_fails_behind_the_first_frame(make_app):
+async def test_a_failure_behind_the_first_frame_closes_the_app_with_a_reason(make_app):
     def start(_):
         raise EngineError("impossible")
 
