@@ -16,6 +16,7 @@ from pathlib import Path
 from quizapp.catalog.catalog import Catalog
 from quizapp.catalog.findings import InvalidContentError
 from quizapp.catalog.loading import clashing_notes, load_library, read_content
+from quizapp.catalog.scope import Scope
 from quizapp.catalog.topics import SLUG
 from quizapp.errors import UserInputError
 from quizapp.i18n import Messages, fault
@@ -56,8 +57,10 @@ def add_deck(folder: Path, deck: Path, *, language: Language = "en") -> Catalog:
     """Remember a deck after reading it together with those known; return its content.
 
     Raises UserInputError when it is no folder or known already, and
-    InvalidContentError when it has problems.
+    InvalidContentError when it has problems or holds what cannot be drawn.
     """
+    from quizapp.catalog.rules import drawing  # loads NumPy
+
     deck = deck.expanduser().absolute()
     if not deck.is_dir():
         raise fault(UserInputError, "catalog.decks.no_folder", path=deck)
@@ -70,6 +73,8 @@ def add_deck(folder: Path, deck: Path, *, language: Language = "en") -> Catalog:
     content = read_content(deck, base=base, with_claims=False)
     if findings := content.findings + clashing_notes(content):
         raise InvalidContentError(findings, Messages(language))
+    if undrawable := tuple(drawing.check(Scope(content))):
+        raise InvalidContentError(undrawable, Messages(language))
     _write(folder, (*decks, deck))
     return content.catalog
 

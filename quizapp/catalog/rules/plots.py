@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import EngineError, Names, evaluate, parse
+from engine import EngineError, Names, draw, evaluate, parse
 from quizapp.catalog.fields import Table
 from quizapp.catalog.findings import Finding, Place, spell
+from quizapp.catalog.plot_values import plotted
 from quizapp.catalog.plots import read_plot
+from quizapp.catalog.rules.verification import SEEDS
 from quizapp.catalog.scope import Scope
 from quizapp.mathtext import split_math
-from quizapp.models import Plot
+from quizapp.models import Item, Plot
 
 MIN_POINTS = 8
 _FENCE = "```"
@@ -31,6 +33,8 @@ def check(scope: Scope) -> Iterator[Finding]:
             names = {name for name, _ in item.problem.given}
             for place, what in plot_faults(item.plot, names):
                 yield scope.at(item, ("plot", *place), "plot.fault", what=what)
+            if names and (what := _fault_of_draws(item.plot, item)):
+                yield scope.at(item, ("plot",), "plot.fault", what=what)
     for note in scope.notes:
         for section in note.sections:
             for offset, source in blocks(section.body):
@@ -45,7 +49,8 @@ def check(scope: Scope) -> Iterator[Finding]:
 def plot_faults(plot: Plot, drawn: set[str]) -> Iterator[Fault]:
     """Yield what is wrong with the formulas of a plot.
 
-    A plot that uses drawn givens is only parsed: its values differ by instance.
+    The formulas of an item with drawn givens are only parsed here: their values
+    differ by instance.
     """
     x = yield from _array(("x",), plot.x, {}, drawn)
     if x is None:
@@ -69,6 +74,20 @@ def plot_faults(plot: Plot, drawn: set[str]) -> Iterator[Fault]:
             return
         grid = dict(zip(("x", "y"), np.meshgrid(x, y), strict=True))
         yield from _array(("z",), plot.z, grid, drawn)
+
+
+def _fault_of_draws(plot: Plot, item: Item) -> str:
+    """Return what is wrong with a plot on a few instances of its item, if anything."""
+    for seed in SEEDS:
+        try:
+            values = draw(item.problem, seed).values
+        except EngineError:
+            return ""  # the item itself is at fault, which another rule tells
+        try:
+            plotted(plot, values)
+        except EngineError as error:
+            return f"seed {seed}: {error}"
+    return ""
 
 
 def _array(

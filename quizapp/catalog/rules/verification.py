@@ -10,6 +10,7 @@ from quizapp.catalog.scope import Scope
 from quizapp.models import Item
 
 SEEDS = range(4)
+_KEYS = ("answer", "require", "steps", "axes", "start", "plot", "gaps")
 _COMPLAINT = re.compile(r"(?:seed -?\d+: )?([a-z]+)(?:[.\[ ]([\w-]+)\]?)?:")
 
 
@@ -49,4 +50,4 @@ def place_of(item: Item, complaint: str) -> Place:
         return (key, rows[key].index(name))
     if key == "given" and name:
         return (key, name)
-    return (key,) if key in ("answer", "require", "steps", "axes", "start") else ()
+    return (key,) if key in _KEYS else ()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from decks import TOPICS
 
 from quizapp.catalog import decks as decks_module
 from quizapp.catalog import loading
@@ -133,3 +134,32 @@ def test_a_folder_that_cannot_be_written_is_told(
     monkeypatch.setattr(decks_module, "known_decks", lambda folder: ())
     with pytest.raises(UserInputError, match="cannot be written"):
         add_deck(tmp_path / "data", tmp_path / "a")
+
+
+NEVER = """\
+prompt.en = 'Double it.'
+prompt.zh = '把它加倍。'
+given.x = "integers(1, 9)"
+require = ["x > 9"]
+answer = "2*x"
+steps = [{ name = "y", expression = "2*x", en = "a", zh = "b" }]
+"""
+
+
+def test_a_deck_with_what_cannot_be_drawn_is_not_added(make_deck: Any) -> None:
+    deck = make_deck("other")
+    topic = TOPICS[TOPICS.index("[[topic]]") :]
+    deck.write("topics.toml", topic.replace('"one"', '"two"'))
+    deck.write(
+        "items/two.toml", deck.item("never", "number", NEVER).replace("one.", "two.")
+    )
+    for path in ("items/one.toml", "notes/one.en.md", "notes/one.zh.md"):
+        (deck.root / path).unlink()
+    data = deck.root.parent / "data"
+    with pytest.raises(ContentError) as told:
+        add_deck(data, deck.root)
+    (line,) = told.value.problems
+    assert line.startswith("items/two.toml:15 two.never.require: cannot be drawn: ")
+    assert known_decks(data) == ()
+    with pytest.raises(ContentError, match="无法出题"):
+        add_deck(data, deck.root, language="zh")

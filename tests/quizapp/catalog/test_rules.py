@@ -432,6 +432,13 @@ def test_plots_are_evaluated(deck: Any, x: str, y: str, where: str | None) -> No
     assert found == ([] if where is None else [f"one.first.{where}"])
 
 
+def test_a_plot_with_drawn_values_is_evaluated_on_some_draws(deck: Any) -> None:
+    plot = PLOT.format(x="linspace(0, 1, 20)", y="x @ x @ ones(4)")
+    deck.items(deck.item("a", "number", plot + number()))
+    (problem,) = [line for line in deck.problems() if "plot" in line]
+    assert "one.a.plot: seed 0: series: 'x @ x @ ones(4)' has no value" in problem
+
+
 def test_plots_of_notes_are_evaluated_too(deck: Any) -> None:
     block = PLOT.replace("plot.", "").format(x="linspace(0, 1, 20)", y="log(x)")
     note = f"# One\n\n## Start {{#start}}\nSee:\n\n```plot\n{block}```\n"

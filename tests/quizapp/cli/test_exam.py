@@ -104,27 +104,27 @@ misconception = [
 
 
 @pytest.mark.parametrize(
-    ("kind", "more", "words"),
+    ("kind", "more", "words", "sentences"),
     [
-        ("choice", SURFACE, "is too long for a PDF"),
-        ("choice", SURFACE.replace("400", "30000"), "cannot be drawn"),
-        ("number", GIVEN, "cannot be drawn"),
+        ("choice", SURFACE, "is too long for a PDF", 1),
+        ("choice", SURFACE.replace("400", "30000"), "cannot be drawn", 2),
+        ("number", GIVEN, "cannot be drawn", 2),
     ],
 )
 def test_a_bomb_in_a_strangers_deck_is_stopped_and_leaves_nothing(
-    quizapp, tmp_path, kind, more, words
+    quizapp, tmp_path, kind, more, words, sentences
 ):
     deck = tmp_path / "bomb"
     assert quizapp("deck", "new", str(deck)).code == 0
     items = deck / "items" / "bomb.toml"
-    items.write_text(HOSTILE.format(kind=kind) + more, encoding="utf-8")
     assert quizapp("deck", "add", str(deck)).code == 0
+    items.write_text(HOSTILE.format(kind=kind) + more, encoding="utf-8")
     folder = tmp_path / "out"
     arguments = ["--topic", "bomb", "--count", "1", "--format", "pdf"]
     result = quizapp("exam", "new", *arguments, "-o", str(folder))
     assert result.code == 1
     assert words in result.err
-    assert result.err.count("\n") == 1
+    assert result.err.count("\n") == sentences
     assert not folder.exists()
 
 
@@ -270,3 +270,29 @@ def test_taking_an_exam_needs_a_terminal(quizapp):
     result = quizapp("exam", "take")
     assert result.code == 1
     assert "terminal" in result.err
+
+
+def test_a_strangers_deck_with_what_cannot_be_drawn_is_used_without_it(
+    quizapp, tmp_path
+):
+    deck = tmp_path / "bomb"
+    assert quizapp("deck", "new", str(deck)).code == 0
+    assert quizapp("deck", "add", str(deck)).code == 0
+    items = deck / "items" / "bomb.toml"
+    sound = items.read_text(encoding="utf-8")
+    bomb = HOSTILE.format(kind="number") + GIVEN
+    items.write_text(f"{sound}\n{bomb}", encoding="utf-8")
+    line = sound.count("\n") + 3
+    topic = ("--topic", "bomb")
+    for command in (
+        ("exam", "new", *topic, "--count", "4", "--format", "html", "-o"),
+        ("export", "markdown", *topic, "-o"),
+        ("export", "csv", *topic, "-o"),
+        ("export", "anki", *topic, "-o"),
+    ):
+        place = tmp_path / "-".join(command[:2])
+        result = quizapp(*command, str(place))
+        assert result.code == 0, result.err
+        assert result.err.count("Left out: bomb.one cannot be drawn") == 1
+        assert f"{items}:{line})" in result.err
+        assert place.exists()
