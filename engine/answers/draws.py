@@ -20,6 +20,7 @@ from engine.verdict import Reason
 DRAWS = 5
 _TRIES = 200
 _STREAM = 0x7E45
+_COUNTED = frozenset({"axis", "count", "limit"})  # what is no size, whatever it is
 Env = Mapping[str, Any]
 
 
@@ -61,7 +62,10 @@ class Axes:
 
     def reason(self, error: EvaluationError) -> Reason:
         """Give the reason of a failed evaluation with named shapes."""
-        values = {name: self._named(value) for name, value in error.values.items()}
+        values = {
+            name: value if name in _COUNTED else self._named(value)
+            for name, value in error.values.items()
+        }
         return without_value(EvaluationError(error.code, values))
 
     def _size(self, size: int) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.answers.outcomes import correct, incorrect
-from engine.answers.texts import fold
+from engine.answers.texts import fold, is_wrapped
 from engine.errors import EvaluationError, ParseError, ProblemError
 from engine.expressions import Names, evaluate, free_names, parse, to_latex
 from engine.expressions.nodes import Name, Node, Tuple
@@ -26,6 +26,7 @@ from engine.reasons import because
 from engine.sizes import PRIMES, Sizes, sizes_of, symbols
 from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
 
+_DRESS = re.compile(r"^\s*(?:torch\.)?Size(?=\s*\()")
 _TIMES = re.compile(r"(?<=[\dA-Za-z)])\s*[×✕]\s*|(?<=\d)\s*[xX*]\s*(?=\d)")
 
 
@@ -86,12 +87,11 @@ def _difference(
 
 
 def _read(response: str, names: set[str], instance: Instance) -> _Reading:
-    """Read ``(64, 28, 28)``, ``64x28x28``, ``64 28 28`` or a single size."""
-    text = fold(response)
+    """Read ``(64, 28)``, ``64x28``, ``64 28``, ``torch.Size([64, 28])`` or one size."""
+    text = _DRESS.sub(lambda m: " " * len(m.group()), fold(response))
     if not re.search("[,;]", text):
         text = _TIMES.sub(lambda m: ",".center(len(m.group())), text)
-    body = text.strip()
-    if body.startswith(("(", "[", "{")) and body.endswith((")", "]", "}")):
+    while is_wrapped(body := text.strip(), "([{"):
         start = text.index(body[0])
         text = " " * (start + 1) + text[start + 1 : text.rindex(body[-1])]
     entries: list[Node] = []

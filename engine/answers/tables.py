@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from engine.answers.numerals import Numeral, read_numeral
-from engine.answers.texts import fold
+from engine.answers.texts import CLOSING, OPENING, fold, is_wrapped
 from engine.errors import ParseError
 
 _BLANKED = re.compile(
@@ -24,9 +24,9 @@ _BLANKED = re.compile(
     r"|,\s*dtype\s*=\s*[\w.]+(?=\s*\))"
     r"|\\left|\\right|\\[,;:! ](?=\s)|\$"
 )
+_AND = re.compile(r",?\s*(?:\band\b|以及|[和与及])")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{[bpvBV]?(?:small)?matrix\}(?:\{[lcr]*\})?")
 _LONE_OPERATOR = re.compile(r"[-+*/^]+|.*[-+*/^]")
-_OPEN, _CLOSE = "([{", ")]}"
 LARGEST = 2_000
 
 
@@ -70,7 +70,7 @@ def read_table(text: str, names: Collection[str] = ()) -> Table:
     plain = _plain(text)
     _require_brackets(text, plain)
     part = _Part(plain, 0).stripped()
-    while _is_wrapped(part.text) and not _is_group(part):
+    while is_wrapped(part.text) and not _is_group(part):
         part = part.inside().stripped()  # the brackets of a call: array([...])
     loose = not _is_group(part) or ";" in plain or "\\begin" in text
     depth = int(_is_group(part))
@@ -84,7 +84,10 @@ def read_table(text: str, names: Collection[str] = ()) -> Table:
 
 
 def _plain(text: str) -> str:
-    """Fold widths and turn LaTeX and NumPy dress into blanks; columns stay."""
+    """Fold widths, turn LaTeX and NumPy dress into blanks, "and" into a comma.
+
+    Columns stay.
+    """
 
     def blank(match: re.Match[str]) -> str:
         return " " * len(match.group())
@@ -97,16 +100,17 @@ def _plain(text: str) -> str:
     if "\\begin" in folded:
         folded = _ENVIRONMENT.sub(environment, folded)
         folded = folded.replace("\\\\", "; ").replace("&", ",").replace("\n", " ")
-    return _BLANKED.sub(blank, folded)
+    folded = _BLANKED.sub(blank, folded)
+    return _AND.sub(lambda match: ",".center(len(match.group())), folded)
 
 
 def _require_brackets(text: str, plain: str) -> None:
     opened: list[int] = []
     for column, sign in enumerate(plain):
-        if sign in _OPEN:
+        if sign in OPENING:
             opened.append(column)
-        elif sign in _CLOSE and (
-            not opened or _OPEN.index(plain[opened.pop()]) != _CLOSE.index(sign)
+        elif sign in CLOSING and (
+            not opened or OPENING.index(plain[opened.pop()]) != CLOSING.index(sign)
         ):
             raise ParseError(text, column, "bracket")
     if opened:
@@ -117,23 +121,11 @@ def _split(part: _Part, separators: str) -> Iterator[_Part]:
     """Yield the pieces between ``separators`` that stand outside brackets."""
     depth = start = 0
     for i, sign in enumerate(part.text):
-        depth += (sign in _OPEN) - (sign in _CLOSE)
+        depth += (sign in OPENING) - (sign in CLOSING)
         if depth == 0 and sign in separators:
             yield _Part(part.text[start:i], part.start + start)
             start = i + 1
     yield _Part(part.text[start:], part.start + start)
-
-
-def _is_wrapped(text: str) -> bool:
-    """Tell whether one pair of brackets holds the whole text."""
-    if not text or text[0] not in "([":
-        return False
-    depth = 0
-    for i, sign in enumerate(text):
-        depth += (sign in _OPEN) - (sign in _CLOSE)
-        if depth == 0:
-            return i == len(text) - 1
-    return False
 
 
 def _is_round(part: _Part) -> bool:
@@ -142,7 +134,7 @@ def _is_round(part: _Part) -> bool:
 
 def _is_group(part: _Part) -> bool:
     """Tell whether a piece is a list of entries: ``[...]``, or ``(a, b)``."""
-    if not _is_wrapped(part.text):
+    if not is_wrapped(part.text):
         return False
     return not _is_round(part) or len(list(_split(part.inside(), ","))) > 1
 

@@ -33,6 +33,7 @@ _PUNCTUATION = str.maketrans(
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
+OPENING, CLOSING = "([{", ")]}"
 _EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
 NONE_WORDS = frozenset({"-", "0", "none", "no", "无", "没有", "都没有"})
 
@@ -40,6 +41,18 @@ NONE_WORDS = frozenset({"-", "0", "none", "no", "无", "没有", "都没有"})
 def fold(text: str) -> str:
     """Replace full-width and typographic signs by ASCII; columns stay the same."""
     return text.translate(_WIDE).translate(_PUNCTUATION)
+
+
+def is_wrapped(text: str, opening: str = "([") -> bool:
+    """Tell whether one pair of brackets holds the whole text."""
+    if not text or text[0] not in opening:
+        return False
+    depth = 0
+    for i, sign in enumerate(text):
+        depth += (sign in OPENING) - (sign in CLOSING)
+        if depth == 0:
+            return i == len(text) - 1
+    return False
 
 
 def equals_signs(text: str) -> list[int]:

@@ -167,6 +167,8 @@ class _Rules:
         match node.name, len(args):
             case "log", 2:
                 return self.of(over(Call("log", (args[0],)), Call("log", (args[1],))))
+            case "heaviside", 2:
+                return ZERO  # but for the step itself, as with one argument
             case (("max" | "min"), count) if count >= 2:
                 return self.extreme(node)
             case "where", 3:

@@ -34,7 +34,7 @@ class UnsupportedError(Exception):
     """The expression is not scalar mathematics."""
 
 
-_ONE, _TWO = Number("1"), Number("2")
+_ZERO, _ONE, _TWO = Number("0"), Number("1"), Number("2")
 
 
 def lower(node: Node) -> Node:
@@ -123,6 +123,9 @@ def _comb(n: Node, k: Node) -> Node:
 
 _RULES: dict[tuple[str, int], Callable[..., Node]] = {
     ("log", 2): lambda x, b: Binary("/", Call("log", (x,)), Call("log", (b,))),
+    ("heaviside", 2): lambda x, h0: Call(
+        "where", (Relation(("==",), (x, _ZERO)), h0, Call("heaviside", (x,)))
+    ),
     ("pow", 2): lambda a, b: Binary("^", a, b),
     ("add", 2): lambda a, b: Binary("+", a, b),
     ("subtract", 2): lambda a, b: Binary("-", a, b),

@@ -154,7 +154,7 @@ _ABOUT = {
     "acsch": "The inverse hyperbolic cosecant, asinh(1/x).",
     "abs": "The absolute value.",
     "sign": "-1, 0 or 1.",
-    "heaviside": "The step function: 0 below 0, 1 above, 1/2 at 0.",
+    "heaviside": "The step function: 0 below 0, 1 above; at 0 it is 1/2, or h0.",
     "floor": "The largest integer not above x.",
     "ceil": "The smallest integer not below x.",
     "relu": "max(0, x).",
@@ -315,7 +315,13 @@ _SYMPY = {
     "ceil": "ceiling",
     "lgamma": "loggamma",
 }
-_SIGNATURES = {"log": "x, base=e", "logit": "p", "factorial": "n"}
+_SIGNATURES = {
+    "log": "x, base=e",
+    "heaviside": "x, h0=1/2",
+    "logit": "p",
+    "factorial": "n",
+}
+_WITH_OPTION = frozenset(("log", "heaviside"))  # a second argument may follow
 _STEPS = frozenset(("sign", "heaviside", "floor", "ceil"))
 
 
@@ -332,7 +338,7 @@ def _row(name: str) -> Scalar:
         _DERIVATIVES.get(name),
         _LATEX[name],
         _SYMPY.get(name, name),
-        (1, 2) if name == "log" else (1, 1),
+        (1, 2) if name in _WITH_OPTION else (1, 1),
         name in _STEPS,
         _INVERSES.get(name),
     )

@@ -1,4 +1,4 @@
-"""Products, norms, small linear algebra, einsum."""
+"""Products, norms, small linear algebra, sums of products over axes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from engine.errors import EvaluationError
 from engine.expressions.library.arguments import (
     MATRIX_LIMIT,
     array_of,
+    axes_within,
     checked_axis,
     enter,
     floats_of,
+    integer,
 )
 from engine.expressions.limits import Budget, shape_of, shape_text
 from engine.expressions.operators import apply, numeric
@@ -121,6 +123,45 @@ def _solve(budget: Budget, a: Any, b: Any) -> Any:
             "matrix-too-large", {"name": "solve", "limit": MATRIX_LIMIT}
         )
     return np.linalg.solve(_square_matrix(a, "solve"), b)
+
+
+@enter("tensordot", "a, b, axes=2")
+def _tensordot(budget: Budget, a: Any, b: Any, axes: Any = 2) -> Any:
+    """Sum of products over the axes of both: their number, or (axes of a, of b)."""
+    a, b = floats_of(a, "tensordot"), floats_of(b, "tensordot")
+    of_a, of_b = _summed_axes(a, b, axes)
+    for left, right in zip(of_a, of_b, strict=True):
+        if a.shape[left] != b.shape[right]:
+            raise EvaluationError(
+                "tensordot-sizes", {"left": a.shape[left], "right": b.shape[right]}
+            )
+    summed = math.prod(a.shape[axis] for axis in of_a)
+    kept = [size for axis, size in enumerate(a.shape) if axis not in of_a]
+    kept += [size for axis, size in enumerate(b.shape) if axis not in of_b]
+    budget.array(kept)
+    budget.spend(0, 2 * summed * math.prod(kept))
+    return np.tensordot(a, b, axes=(of_a, of_b))
+
+
+def _summed_axes(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
+    """Return the axes of a and of b that are summed over, counted from the front."""
+    if isinstance(axes, np.ndarray) and axes.ndim:
+        axes = tuple(axes)
+    if not isinstance(axes, tuple):
+        count = integer(axes, "axes")
+        if not 0 <= count <= min(a.ndim, b.ndim):
+            shape = shape_text(min(a.shape, b.shape, key=len))
+            values: dict[str, object] = {"name": "tensordot", "axis": count}
+            raise EvaluationError("no-such-axis", {**values, "shape": shape})
+        return list(range(a.ndim - count, a.ndim)), list(range(count))
+    pair = [
+        axes_within(x, part, "tensordot") for x, part in zip((a, b), axes, strict=False)
+    ]
+    if len(axes) != 2 or len(pair[0]) != len(pair[1]):
+        signature = "a, b, axes=([1], [0])"
+        values = {"name": "tensordot", "signature": signature, "count": len(axes)}
+        raise EvaluationError("wrong-arguments", values)
+    return pair[0], pair[1]
 
 
 @enter("einsum", "'ij,jk->ik', a, b, ...")

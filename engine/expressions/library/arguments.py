@@ -92,6 +92,13 @@ def checked_axis(x: Any, axis: Any, name: str) -> Any:
     return found
 
 
+def axes_within(x: Any, axes: Any, name: str) -> list[int]:
+    """Return one axis or several of an array, each counted from the front."""
+    found = sizes(axes)
+    checked_axis(x, found, name)
+    return [axis % x.ndim for axis in found]
+
+
 def shape_arguments(
     shape: Sequence[Any], dtype: Any, budget: Budget
 ) -> tuple[int, ...]:

@@ -113,8 +113,16 @@ def _whole(value: Any, x: Any, name: str) -> Any:
 
 
 for _name in SCALARS:
-    if _name != "log":
+    if _name not in ("log", "heaviside"):
         _entrywise(_name)
+
+
+@enter("heaviside", SCALARS["heaviside"].signature)
+def _heaviside(budget: Budget, x: Any, h0: Any = 0.5) -> Any:
+    """The step function: 0 below 0, 1 above; at 0 it is 1/2, or h0."""
+    x, h0 = floats_of(x, "heaviside"), floats_of(h0, "heaviside")
+    budget.array(broadcast("heaviside", x, h0))
+    return np.heaviside(x, h0)
 
 
 @enter("log", "x, base=e")

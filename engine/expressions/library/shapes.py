@@ -11,6 +11,7 @@ from engine.errors import EvaluationError
 from engine.expressions import registry
 from engine.expressions.library.arguments import (
     array_of,
+    axes_within,
     checked_axis,
     dtype_of,
     enter,
@@ -82,6 +83,14 @@ def _swapaxes(budget: Budget, x: Any, a: Any, b: Any) -> Any:
         integer(checked_axis(x, a, "swapaxes"), "axis"),
         integer(checked_axis(x, b, "swapaxes"), "axis"),
     )
+
+
+@enter("moveaxis", "x, source, destination")
+def _moveaxis(budget: Budget, x: Any, source: Any, destination: Any) -> Any:
+    """Axes at other places, the order of the others kept."""
+    x = array_of(x, "moveaxis")
+    places = [axes_within(x, axes, "moveaxis") for axes in (source, destination)]
+    return np.moveaxis(x, *places)
 
 
 @enter("broadcast_to", "x, shape")

@@ -3,6 +3,7 @@
 
 const ENVIRONMENT = /\\(begin|end)\{[bpvBV]?(?:small)?matrix\}(?:\{[lcr]*\})?/g;
 const DRESS = /^\s*(?:[\p{L}\p{Nl}\p{No}_]|\\[A-Za-z]+)[\p{L}\p{N}_\\{}']*\s*[=≈:]\s*(?!=)|(?:np\.|numpy\.)?\b(?:array|asarray|matrix)(?=\s*\()|,\s*dtype\s*=\s*[\w.]+(?=\s*\))|\\left|\\right|\\[,;:! ](?=\s)|\$/gu;
+const AND = /,?\s*(?:\band\b|以及|[和与及])/g;
 const PAIRS = { ")": "(", "]": "[", "}": "{" };
 
 function readTable(text) {
@@ -12,7 +13,8 @@ function readTable(text) {
     plain = plain.replace(ENVIRONMENT, function (_, side) { return side === "begin" ? "[" : "]"; });
     plain = plain.replace(/\\\\/g, "; ").replace(/&/g, ",").replace(/\n/g, " ");
   }
-  plain = strip(plain.replace(DRESS, function (match) { return " ".repeat(match.length); }));
+  plain = plain.replace(DRESS, function (match) { return " ".repeat(match.length); });
+  plain = strip(plain.replace(AND, ","));
   requireBrackets(plain);
   while (isWrapped(plain) && !isGroup(plain)) plain = strip(plain.slice(1, -1));
   const group = isGroup(plain);
@@ -51,8 +53,8 @@ function filled(parts) {
   return parts.filter(function (part) { return part !== ""; });
 }
 
-function isWrapped(text) {
-  if (!text || !"([".includes(text[0])) return false;
+function isWrapped(text, opening) {
+  if (!text || !(opening || "([").includes(text[0])) return false;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     if ("([{".includes(text[i])) depth++;

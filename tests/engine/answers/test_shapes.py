@@ -37,6 +37,9 @@ def code_of(verdict: Verdict) -> str | None:
         "N×16×14×14",
         "(N, c, 14, 7*2)",
         "(N，16，14，14)",
+        "torch.Size([N, 16, 14, 14])",
+        "Size((N, 16, 14, 14))",
+        "[[N, 16, 14, 14]]",
     ],
 )
 def test_accepts_the_usual_writings(text: str) -> None:
@@ -124,6 +127,8 @@ def test_a_listed_mistake_is_named() -> None:
         ("N, 16, 2 @ 7, 14", "not-a-size", 0),
         ("N, 16, 14, 14)", "parse.unopened", 13),
         ("(N, 16, 14, 14", "parse.unclosed", 0),
+        ("torch.Size([N, 16, Z, 14])", "parse.unknown-name", 19),
+        ("torch.Size[N, 16, 14, 14]", "parse.unclosed", 10),
     ],
 )
 def test_tells_where_a_shape_cannot_be_read(text: str, code: str, column: int) -> None:

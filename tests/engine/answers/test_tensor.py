@@ -286,3 +286,24 @@ def test_shapes_of_the_givens_are_written_with_axes() -> None:
 def test_products_of_axes_are_named() -> None:
     axes = Axes({3: "H", 5: "W"})
     assert axes.shape((15, 2)) == "(H·W, 2)"
+
+
+def test_sizes_of_a_tensordot_that_differ_are_told_with_their_axes() -> None:
+    reason = judge(problem_of("linear-dw"), "np.tensordot(X, dY, 1)").reason
+    assert reason is not None
+    assert reason.code == "evaluation.tensordot-sizes"
+    assert dict(reason.values) == {"left": "D", "right": "N"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_number_of_an_axis_is_never_told_as_a_size(seed: int) -> None:
+    problem = problem_of("linear-dw")
+    sizes = {
+        int(value)
+        for value in draw(problem, seed).values.values()
+        if isinstance(value, int)
+    }
+    for axis in sizes:
+        reason = judge(problem, f"sum(X, axis={axis})", seed).reason
+        assert reason is not None
+        assert dict(reason.values)["axis"] == str(axis)

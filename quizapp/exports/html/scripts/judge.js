@@ -191,6 +191,7 @@ function allowance(tolerance, keys) {
 
 // ----- Sizes -----
 
+const SIZE_OF = /^\s*(?:torch\.)?Size(?=\s*\()/;
 const TIMES = /(?<=[\dA-Za-z)])\s*[×✕]\s*|(?<=\d)\s*[xX*]\s*(?=\d)/g;
 
 function judgeShape(key, response) {
@@ -204,10 +205,10 @@ function judgeShape(key, response) {
 
 // Whole numbers, and the letters that stand for sizes.
 function readSizes(response, names) {
-  let text = fold(response);
+  let text = fold(response).replace(SIZE_OF, "");
   if (!/[,;]/.test(text)) text = text.replace(TIMES, ",");
   text = strip(text);
-  if (/^[([{]/.test(text) && /[)\]}]$/.test(text)) text = text.slice(1, -1);
+  while (isWrapped(text, "([{")) text = strip(text.slice(1, -1));
   const pieces = filled(text.split(/[,;]/.test(text) ? /[,;]/ : /\s/).map(strip));
   return pieces.map(function (piece) {
     if (has(names, piece)) return names[piece];

@@ -38,7 +38,8 @@ abc|-|none|无|a|b|A B AB|1 2 3|3,2,1|1/2|50%|1e3|2^3|(1, 2)|[1,2;3,4]|1 2; 3 4|
 ≈ 2.5|1,5|1.2.3|2 2|--1|+-2|sqrt(2)|均值|the mean|?|a a|第3行|line 2|l2|0|1 - 2|3*4|ln 2
 e|pi|inf|nan|①|²|½|1_000|1 000|$3$|\\frac{1}{2}|b)|(c)|a;b|1:b 2:a 3:c|both A B|1.|.5
 0x10|1e400|1e-400|[1, 2|[1,2],[3,4]|[[1,2],[3]]|(3,)|()|64x64|64 x 3 x 3|(N, 10)|٣|-1 -2
-1 - 2 3|５０％|\u200b|\x07|2*-1|3(4)|-2^2|2^-1|(-8)^(1/3)|5!|x|1;2|1\n2|1,\n2|a\tb"""
+1 - 2 3|(64), (10)|((2, 3))|1 and 2|1, and 2|1 和 2|1 以及2|2 与3、4|and|
+５０％|\u200b|\x07|2*-1|3(4)|-2^2|2^-1|(-8)^(1/3)|5!|x|1;2|1\n2|1,\n2|a\tb"""
 ALPHABET = "0123456789 ,.;()[]-+abcdeABé%/"
 
 
@@ -87,6 +88,8 @@ def numeric_responses(problem, values, rng):
         yield str((key * factor).tolist())
     if not key.ndim:
         return
+    if key.ndim == 1:
+        yield from (word.join(map(repr, key.tolist())) for word in (" and ", " 和 "))
     spoilt = key.copy()
     spoilt.flat[rng.randrange(key.size)] += 1
     ordered = np.sort(key, axis=None).reshape(key.shape)
@@ -115,6 +118,8 @@ def responses(problem, instance, part, rng):
             yield from (text, f"The {text}", f"{text}s", text.upper())
             yield changed(text, rng)
             yield text.replace("-", " ")
+    if isinstance(problem.answer, ShapeAnswer):
+        yield from (f"torch.Size([{key.strip('()')}])", f"Size({key})")
     if isinstance(problem.answer, NumberAnswer | ArrayAnswer):
         yield from numeric_responses(problem, instance.values, rng)
 
