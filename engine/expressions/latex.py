@@ -197,9 +197,16 @@ def _product_latex(left: Node, right: Node) -> str:
     if numbers or (_fraction_like(right) and _fraction_like(left)):
         return rf"{shown} \cdot {following}"
     bracket = following.startswith(r"\left(") and not _ends_in_word(left)
-    if bracket or isinstance(left, Number | Constant) or isinstance(right, Call):
+    if bracket or _is_coefficient(left) or isinstance(right, Call):
         return f"{shown} {following}"
     return rf"{shown} \cdot {following}"
+
+
+def _is_coefficient(node: Node) -> bool:
+    """Tell whether a factor is a number, of either sign: no dot follows it."""
+    if isinstance(node, Negative):
+        node = node.operand
+    return isinstance(node, Number | Constant)
 
 
 def _ends_in_word(node: Node) -> bool:
