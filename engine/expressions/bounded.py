@@ -220,6 +220,11 @@ def _log_magnitude(b: Raw) -> float:
 def _zero_power(
     b_error: float, n: Raw, n_error: float, exponent: Fraction | None
 ) -> Pair:
+    """Return a power of 0: 1 where the exponent is 0 for certain (``0``, ``0*x``).
+
+    An exponent that is only found to be about 0 (``x - x``) leaves it open: a bit
+    above it the power is 0, a bit below there is none.
+    """
     if b_error != EXACT:
         if exponent is not None and exponent > 0:
             return ZERO, b_error * min(float(exponent), 1.0) + 2
