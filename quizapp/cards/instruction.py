@@ -1,29 +1,39 @@
-"""How to answer: one line under a card, the same in study, plain mode and exams."""
+"""How to answer, in a line: on cards, in exams, on printed papers and on pages."""
 
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from engine.problems import ArrayAnswer, NumberAnswer, Tolerance
 from quizapp.i18n import Messages
 from quizapp.models import Item
 
+Room = Literal["cards", "exams", "exports", "page"]
+"""Where the line is read."""
 
-def instruction(item: Item, messages: Messages, *, in_exam: bool = False) -> str:
+
+def instruction(item: Item, messages: Messages, where: Room = "cards") -> str:
     """Return how to answer an item, and how precisely where it asks for numbers.
 
-    In an exam nothing is compared while it runs, so some kinds have another line.
+    A room has lines of its own where one answers otherwise than on a card: in an
+    exam nothing is compared while it runs, on paper bubbles are filled.
     """
     many = sum(option.correct for option in item.options) > 1
     how = "choice_many" if many else item.kind.value
-    key = f"exams.how.{how}"
-    if not (in_exam and key in messages):
-        key = f"cards.how.{how}"
+    own = f"{where}.how.{how}"
+    line = messages(own if own in messages else f"cards.how.{how}")
+    precisely = precision_of(item, messages)
+    blank = "" if messages.language == "zh" else " "
+    return f"{line}{blank}{precisely}" if precisely else line
+
+
+def precision_of(item: Item, messages: Messages) -> str:
+    """Return how precisely an item is to be answered, empty where none is told."""
     answer = item.problem.answer
     if not isinstance(answer, NumberAnswer | ArrayAnswer):
-        return messages(key)
-    blank = "" if messages.language == "zh" else " "
-    return blank.join((messages(key), precision(answer.tolerance, messages)))
+        return ""
+    return precision(answer.tolerance, messages)
 
 
 def precision(tolerance: Tolerance, messages: Messages) -> str:

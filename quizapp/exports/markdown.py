@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quizapp.cards import back, back_markdown, face_markdown
+from quizapp.cards import back, back_markdown, face_markdown, instruction
 from quizapp.cards.picture import draw_plot
 from quizapp.exams.paper import Paper, Question
 from quizapp.exports.questions import asked, facts
 from quizapp.exports.sheet import (
     answer_field,
     answer_form,
-    how_to_answer,
     responses_head,
 )
 from quizapp.i18n import Messages
@@ -101,7 +100,7 @@ def _asked(paper: Paper, question: Question, say: Messages) -> Iterator[str]:
             item.plot, question.instance.values, language, width=width, height=height
         )
         yield "```\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
-    yield f"*{how_to_answer(front, say)}*"
+    yield f"*{instruction(item, say, 'exports')}*"
 
 
 def _answered(question: Question, say: Messages, *, solutions: bool) -> Iterator[str]:

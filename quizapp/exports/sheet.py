@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from engine.problems import StagedAnswer
 from quizapp.cards import Face
 from quizapp.exams.paper import Paper, Question
-from quizapp.i18n import Messages
 from quizapp.models import Kind
 
 _SIDES = ("A", "B", "AB")
@@ -88,12 +87,6 @@ def answer_form(field: AnswerField) -> str:
 def _bubble_row(row: Bubbles) -> str:
     bubbles = " ".join(f"({choice})" for choice in row.choices)
     return f"{row.label}: {bubbles}" if row.label else bubbles
-
-
-def how_to_answer(front: Face, say: Messages) -> str:
-    """Return the sentence that says in which form to answer."""
-    how = "choice_many" if front.many else front.kind.value
-    return say(f"exports.how.{how}")
 
 
 def responses_head(paper: Paper) -> tuple[str, str]:

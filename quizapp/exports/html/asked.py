@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quizapp.cards import Face
+from quizapp.cards import Face, instruction
 from quizapp.cards.picture import plot_svg
 from quizapp.exams.paper import Question
 from quizapp.exports.html.markup import PAGE, Tongues
@@ -28,7 +28,7 @@ def question_html(question: Question, tongues: Tongues) -> str:
         f' data-check="{_CHECKED.get(question.item.kind, "")}"'
         f' data-count="{len(faces[0].rows)}" aria-labelledby="h{number}">'
         f'<h2 id="h{number}">{heading}</h2>{body}'
-        f'<fieldset class="answer"><legend>{_how(question.item, faces[0], tongues)}'
+        f'<fieldset class="answer"><legend>{_how(question.item, tongues)}'
         f"</legend>{_fields(question, faces, tongues)}</fieldset>"
         '<p class="format" role="status"></p>'
         '<div class="result" hidden></div></article>'
@@ -50,9 +50,8 @@ def form_of(item: Item) -> str:
     return "text"
 
 
-def _how(item: Item, shown: Face, tongues: Tongues) -> str:
-    name = "choice_many" if shown.many else item.kind.value
-    return tongues.words(f"how.{name}")
+def _how(item: Item, tongues: Tongues) -> str:
+    return tongues.span(lambda say: PAGE.escape(instruction(item, say, "page")))
 
 
 def _stem(question: Question, shown: Face) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from quizapp.cards.instruction import precision_of
 from quizapp.cards.picture import plot_svg
 from quizapp.exams.paper import Paper, Question
 from quizapp.exports.moodle import elements
@@ -18,6 +19,7 @@ from quizapp.exports.moodle.markup import MOODLE, words
 from quizapp.exports.questions import asked as asked_in
 from quizapp.exports.questions import back_html, facts, stem_html
 from quizapp.i18n import Messages
+from quizapp.models import Item
 from quizapp.safetext import show
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -46,6 +48,12 @@ def _category(quiz: Element, paper: Paper, say: Messages) -> None:
     elements.value(found, "idnumber", f"{paper.id}-{say.language}")
 
 
+def _precision(item: Item, say: Messages) -> str:
+    """Return how precisely numbers are judged as a paragraph, where there are any."""
+    told = precision_of(item, say)
+    return f"<p>{words(told)}</p>" if told else ""
+
+
 def _question(
     quiz: Element, paper: Paper, question: Question, say: Messages, *, solutions: bool
 ) -> None:
@@ -59,7 +67,7 @@ def _question(
         picture = drawn.encode()
         name = f"{words(shown.plot.y_label.get(say.language))}"
         figure = f'<p><img src="@@PLUGINFILE@@/plot.svg" alt="{name}"></p>'
-    form = form_of(asked, stem_html(shown, MOODLE, figure))
+    form = form_of(asked, stem_html(shown, MOODLE, figure) + _precision(item, say))
     found = SubElement(quiz, "question", type=form.type)
     elements.plain(found, "name", f"{number:02d} {item.id}")
     text = elements.html(found, "questiontext", form.stem)

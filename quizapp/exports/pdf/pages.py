@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from quizapp.cards import Face
+from quizapp.cards import Face, instruction
 from quizapp.cards.picture import plot_svg
 from quizapp.exams.paper import Paper, Question
 from quizapp.exports import questions
@@ -26,11 +26,7 @@ from quizapp.exports.pdf.parts import (
     words,
 )
 from quizapp.exports.pdf.pieces import harmless
-from quizapp.exports.sheet import (
-    AnswerField,
-    answer_field,
-    how_to_answer,
-)
+from quizapp.exports.sheet import AnswerField, answer_field
 from quizapp.i18n import Messages
 from quizapp.models import Kind
 
@@ -76,7 +72,8 @@ def _asked_paper(paper: Paper, say: Messages) -> Iterator[Part]:
         yield from section_title(paper, question, say)
         front = questions.asked(question, say)
         inside = [question_head(question, say), *asked(question, front, say)]
-        inside.append(paragraph(words(how_to_answer(front, say)), quiet=True))
+        how = instruction(question.item, say, "exports")
+        inside.append(paragraph(words(how), quiet=True))
         if front.kind not in _BUBBLED:
             inside.append(field_part(answer_field(question, front)))
         yield keep(inside, question.item.id)

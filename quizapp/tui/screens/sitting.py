@@ -143,7 +143,7 @@ class SittingScreen(PagedScreen[bool]):
         picture = self.query_one("#picture", Picture)
         picture.draw(item.plot, question.instance.values, self.language)
         editor = self.query_one(Answer)
-        how = instruction(item, words, in_exam=True)
+        how = instruction(item, words, "exams")
         editor.ask(item.kind, how, partial(reading, item), text)
         self._shown = question.position
         if self.run.standing(question.position) is Standing.UNREADABLE:

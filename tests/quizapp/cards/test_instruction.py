@@ -15,6 +15,7 @@ from engine.verdict import Outcome
 from quizapp.cards import instruction
 from quizapp.cards.instruction import precision
 from quizapp.i18n import Messages
+from quizapp.models import Kind
 
 EN, ZH = Messages("en"), Messages("zh")
 
@@ -69,4 +70,11 @@ def test_several_right_options_are_asked_for_in_the_plural():
 def test_in_an_exam_nothing_is_compared_while_it_runs():
     item = make_recall()
     assert "compare" in instruction(item, EN)
-    assert "compare" not in instruction(item, EN, in_exam=True)
+    assert "compare" not in instruction(item, EN, "exams")
+
+
+def test_on_paper_a_line_of_its_own_is_read_and_else_the_cards():
+    choice, derivation = make_item(), make_item(kind=Kind.DERIVATION, options=())
+    assert "bubble" in instruction(choice, EN, "exports")
+    for where in ("exports", "page"):
+        assert instruction(derivation, EN, where) == instruction(derivation, EN)

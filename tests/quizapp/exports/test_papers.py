@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from builders import (
     START,
@@ -12,14 +14,20 @@ from builders import (
     make_recall,
     text,
 )
+from pages import freeze
 
+from engine.problems import ArrayAnswer, NumberAnswer, Problem, Tolerance
 from quizapp.catalog import load_catalog
 from quizapp.errors import ExportError, UserInputError
 from quizapp.exams.blueprint import Blueprint, Demand, load_blueprints
 from quizapp.exams.freezing import new_paper, variants
 from quizapp.exams.pool import nobody
+from quizapp.exports.markdown import paper_markdown
 from quizapp.exports.papers import PaperOptions, languages_of, write_paper
+from quizapp.i18n import Messages
+from quizapp.models import Kind
 
+GIVEN = (("x", "integers(3, 9)"),)
 ITEMS = (
     make_item("t.choice"),
     make_number("t.number"),
@@ -116,3 +124,48 @@ def test_what_cannot_be_done_is_told_in_one_sentence(paper, tmp_path):
     assert languages_of("both") == ("en", "zh")
     with pytest.raises(UserInputError, match="klingon"):
         languages_of("klingon")
+
+
+def _pdf_words(paper, say):
+    from quizapp.exports.pdf.pages import paper_page
+
+    return json.dumps(paper_page(paper, say), ensure_ascii=False)
+
+
+def _html_words(paper, say):
+    from quizapp.exports.html import paper_page
+
+    page = paper_page(paper, (say.language,), key=False, solutions=False)
+    return page.decode("utf-8")
+
+
+def _moodle_words(paper, say):
+    from quizapp.exports.moodle import quiz_xml
+
+    return quiz_xml(paper, say, solutions=False).decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "written", [paper_markdown, _pdf_words, _html_words, _moodle_words]
+)
+def test_each_format_says_how_precisely_to_answer(written):
+    two = Problem(NumberAnswer("0.25*x", Tolerance(decimals=2)), given=GIVEN)
+    plain = Problem(NumberAnswer("0.25*x"), given=GIVEN)
+    array = Problem(ArrayAnswer("[0.25*x, x/3]", Tolerance(rtol=5e-3)), given=GIVEN)
+    bare = {"feedback": (), "step_texts": ()}
+    items = (
+        make_number("t.two", problem=two, **bare),
+        make_number("t.plain", problem=plain, **bare),
+        make_number("t.array", kind=Kind.ARRAY, problem=array, **bare),
+        make_item("t.choice"),
+    )
+    paper = freeze(items)
+    english, chinese = (written(paper, Messages(name)) for name in ("en", "zh"))
+    for sentence in (
+        "Give 2 decimals.",
+        "4 significant digits will do.",
+        "3 significant digits will do.",
+    ):
+        assert english.count(sentence) == 1
+    for sentence in ("2 位小数", "4 位有效数字即可", "3 位有效数字即可"):
+        assert chinese.count(sentence) == 1
