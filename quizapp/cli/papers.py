@@ -55,7 +55,8 @@ Solutions = Annotated[
 AnswerSheet = Annotated[
     bool,
     typer.Option(
-        "--answer-sheet/--no-answer-sheet", help="A sheet to answer on, for marking."
+        "--answer-sheet/--no-answer-sheet",
+        help="A sheet to answer on, for marking (md, pdf).",
     ),
 ]
 Exam = Annotated[str, typer.Argument(metavar="ID", help="The paper's id.")]
@@ -151,12 +152,13 @@ def _options(
     format: str, lang: str, *, key: bool, solutions: bool, answer_sheet: bool
 ) -> PaperOptions:
     """Return what is to be written, once it is clear that it can be."""
-    from quizapp.exports.papers import PaperOptions, languages_of, writer_of
+    from quizapp.exports.papers import PaperOptions, languages_of, require
 
-    writer_of(format)
     languages = languages_of(lang)
     tell = context.teller(context.messages(_interface_language(lang)))
-    return PaperOptions(key, solutions, answer_sheet, languages, tell)
+    options = PaperOptions(key, solutions, answer_sheet, languages, tell)
+    require(format, options)
+    return options
 
 
 def _write_papers(

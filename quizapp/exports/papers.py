@@ -67,6 +67,16 @@ def writer_of(format: str) -> Writer:
     return writer
 
 
+def require(format: str, options: PaperOptions) -> None:
+    """Raise UserInputError unless a format is known and has what is asked for."""
+    writer_of(format)
+    if options.answer_sheet and format in _SELF_CONTAINED:
+        known = ", ".join(name for name in FORMATS if name not in _SELF_CONTAINED)
+        raise fault(UserInputError, "exports.no_sheet", format=format, known=known)
+    if format == "moodle" and not options.key:
+        raise fault(UserInputError, "exports.moodle.needs_key")
+
+
 def stem(paper: Paper, language: Language) -> str:
     """Return the beginning of a file's name: blueprint, seed, variant, language."""
     variant = f"-v{paper.variant + 1}" if paper.variant else ""
@@ -111,8 +121,6 @@ def _moodle(paper: Paper, options: PaperOptions) -> Mapping[str, bytes]:
     """Write questions for a question bank, a file a language."""
     from quizapp.exports.moodle import quiz_xml
 
-    if not options.key:
-        raise fault(UserInputError, "exports.moodle.needs_key")
     return {
         f"{stem(paper, language)}.moodle.xml": quiz_xml(
             paper, Messages(language), solutions=options.solutions
@@ -138,6 +146,7 @@ FORMATS: Mapping[str, Writer] = {
     "html": _html,
     "moodle": _moodle,
 }
+_SELF_CONTAINED = frozenset({"html", "moodle"})  # answered in the file itself
 # Where many papers are written faster together than one by one.
 _SESSIONS: Mapping[str, Callable[[], AbstractContextManager[Writer]]] = {
     "pdf": _pdf_session
@@ -153,8 +162,8 @@ def write_paper(
 ) -> list[Path]:
     """Write a paper into a folder and return the files, in order of writing.
 
-    Raises UserInputError for an unknown format, ExportError when the folder cannot
-    be written or the paper cannot be set.
+    Raises UserInputError for an unknown format or one that lacks what is asked for,
+    ExportError when the folder cannot be written or the paper cannot be set.
     """
     return write_papers([paper], format, directory, options)
 
@@ -167,6 +176,7 @@ def write_papers(
     progress: Progress = iter,
 ) -> list[Path]:
     """Write papers like ``write_paper``; when one cannot be made, write none."""
+    require(format, options)
     writer = writer_of(format)
     made: dict[str, bytes] = {}
     with _SESSIONS.get(format, lambda: nullcontext(writer))() as write:

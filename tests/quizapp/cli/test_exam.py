@@ -296,3 +296,27 @@ def test_a_strangers_deck_with_what_cannot_be_drawn_is_used_without_it(
         assert result.err.count("Left out: bomb.one cannot be drawn") == 1
         assert f"{items}:{line})" in result.err
         assert place.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--format", "html", "--answer-sheet"), "no answer sheet"),
+        (("--format", "moodle", "--answer-sheet"), "another --format (md, pdf)"),
+        (("--format", "moodle", "--no-key"), "leave out --no-key"),
+    ],
+)
+def test_what_a_format_lacks_is_said_before_anything_is_made(
+    quizapp, tmp_path, options, words
+):
+    folder = tmp_path / "out"
+    arguments = ("--topic", "act-sigmoid", "--count", "2", *options, "-o", str(folder))
+    result = quizapp("exam", "new", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert words in result.err
+    assert result.err.count("\n") == 1
+    assert json.loads(quizapp("exam", "list", "--json").out)["papers"] == []
+    result = quizapp("exam", "export", "any", *options, "-o", str(folder))
+    assert result.code == 1
+    assert words in result.err
+    assert not folder.exists()
