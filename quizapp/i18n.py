@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -72,12 +73,33 @@ class Messages:
         return _room(self.language, key.partition(".")[0])
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """Return the message with its placeholders filled; KeyError if unknown."""
-        return self._table(key)[key].format(**values)
+        """Return the message with its placeholders filled; KeyError if unknown.
+
+        Any message may say ``{install}``, the command that adds a package.
+        """
+        text = self._table(key)[key]
+        if "{install}" in text:
+            values = {"install": installer(), **values}
+        return text.format(**values)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the catalogue has ``key``."""
         return key in self._table(key)
+
+
+def installer() -> str:
+    """Return the command that adds packages to the Python that runs this program.
+
+    It works for a clone as for an installed program, whatever ``pip`` is on the path;
+    environments made by uv have no pip of their own.
+    """
+    from importlib.util import find_spec  # seldom said
+
+    python = sys.executable or "python"
+    python = f'"{python}"' if " " in python else python
+    if find_spec("pip") is None:
+        return f"uv pip install --python {python}"
+    return f"{python} -m pip install"
 
 
 def fault(kind: type[E], code: str, **values: object) -> E:

@@ -1,6 +1,8 @@
 """Errors and messages: the same keys in both languages, one way to say an error."""
 
+import importlib.util
 import re
+import sys
 from importlib.resources import files
 
 import pytest
@@ -84,3 +86,29 @@ def test_an_unknown_key_is_an_error_and_not_contained():
 
 def test_both_languages_have_the_same_rooms():
     assert rooms("en") == rooms("zh") == tuple(ROOMS)
+
+
+def test_what_to_install_is_said_for_the_python_that_runs(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/clone/.venv/bin/python")
+    wanted = '/clone/.venv/bin/python -m pip install "quizapp[pdf]"'
+    for language in ("en", "zh"):
+        assert wanted in Messages(language)("exports.pdf.missing")
+    error = fault(UserInputError, "exports.pdf.missing")
+    assert wanted in str(error)
+    assert wanted in say(error, Messages("zh"))
+    monkeypatch.setattr(sys, "executable", "/my clone/python")
+    assert '"/my clone/python" -m pip' in Messages("en")("exports.pdf.missing")
+
+
+def test_an_environment_without_pip_is_filled_by_uv(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(sys, "executable", "/tools/python")
+    wanted = 'uv pip install --python /tools/python "quizapp[web]"'
+    assert wanted in Messages("en")("cli.no_web")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_message_about_an_extra_says_what_works_everywhere(language):
+    about = [text for text in catalogue(language).values() if "quizapp[" in text]
+    assert len(about) >= 6
+    assert all('{install} "quizapp[' in text for text in about)
