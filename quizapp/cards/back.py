@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from engine import Instance, message_key, value_latex, worked
+from engine.answers.texts import letter
 from engine.expressions import name_latex
 from engine.problems import ChoiceAnswer
 from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
-from quizapp.cards.face import OF_ANY_SIZE, Labelled, face, key_texts, worded
+from quizapp.cards.face import OF_ANY_SIZE, Labelled, key_texts, listed, worded
 from quizapp.i18n import Messages
 from quizapp.models import COMPUTED, Item, Kind, Language
 
@@ -151,7 +152,7 @@ def _worked(
         )
         for step in worked(item.problem, instance)
     )
-    names = _unseen(item, instance, language) if shown else ()
+    names = _unseen(item, language) if shown else ()
     if not names:
         return lines
     values = (
@@ -161,18 +162,17 @@ def _worked(
     return (WorkedLine(words, r",\quad ".join(values), ""), *lines)
 
 
-def _unseen(item: Item, instance: Instance, language: Language) -> tuple[str, ...]:
+def _unseen(item: Item, language: Language) -> tuple[str, ...]:
     """Return the givens that steps use by a name which the front does not show.
 
     The prompt may put in the value alone: "120 examples" for ``@{N}`` examples.
     """
-    listed = {row.name for row in face(item, instance, 0, language).given}
     used = {name for s in item.problem.steps for name in _NAME.findall(s.expression)}
     prompt = _BLANK.sub("", item.prompt.get(language))
     return tuple(
         name
         for name, _ in item.problem.given
-        if name in used - listed
+        if name in used.difference(listed(item))
         and f"{_BLANK.sub('', name_latex(name))}=@{name}" not in prompt
     )
 
@@ -180,10 +180,9 @@ def _unseen(item: Item, instance: Instance, language: Language) -> tuple[str, ..
 def _whys(item: Item, instance: Instance, language: Language) -> tuple[Labelled, ...]:
     if not isinstance(item.problem.answer, ChoiceAnswer):
         return ()
-    shown = face(item, instance, 0, language).options
     order = instance.order or tuple(range(len(item.options)))
     return tuple(
-        Labelled(shown[position].label, why.get(language))
+        Labelled(letter(position), why.get(language))
         for position, index in enumerate(order)
         if (why := item.options[index].why) is not None
     )

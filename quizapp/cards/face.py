@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from string import ascii_lowercase
 
 from engine import Instance, Names, format_value, key_latex, key_text, value_latex
+from engine.answers.texts import letter
 from engine.expressions import parse, to_latex
 from engine.problems import (
     ClozeAnswer,
@@ -64,7 +64,7 @@ def name_latex(name: str) -> str:
     return to_latex(parse(name, Names(frozenset({name}))))
 
 
-def _values(item: Item, instance: Instance) -> tuple[Given, ...]:
+def listed(item: Item) -> tuple[str, ...]:
     """Return the givens to list: all that the prompt does not name itself."""
     if isinstance(item.problem.answer, OF_ANY_SIZE):
         return ()
@@ -72,6 +72,10 @@ def _values(item: Item, instance: Instance) -> tuple[Given, ...]:
     names = [name for name, _ in item.problem.given if name not in named]
     if item.shown is not None:
         names = [name for name in names if name in item.shown]
+    return tuple(names)
+
+
+def _values(item: Item, instance: Instance) -> tuple[Given, ...]:
     return tuple(
         Given(
             name,
@@ -79,7 +83,7 @@ def _values(item: Item, instance: Instance) -> tuple[Given, ...]:
             value_latex(instance.values[name]),
             format_value(instance.values[name]),
         )
-        for name in names
+        for name in listed(item)
     )
 
 
@@ -90,7 +94,7 @@ def _shown(texts: Sequence[Text], instance: Instance, language: Language) -> lis
 
 
 def _letters(texts: Sequence[str]) -> tuple[Labelled, ...]:
-    return tuple(Labelled(ascii_lowercase[i], text) for i, text in enumerate(texts))
+    return tuple(Labelled(letter(i), text) for i, text in enumerate(texts))
 
 
 def _numbers(texts: Sequence[str]) -> tuple[Labelled, ...]:
