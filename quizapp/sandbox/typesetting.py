@@ -15,8 +15,9 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
+
+from quizapp.closing import Closing
 
 SECONDS = 20.0  # for one document
 MEMORY = 1536 << 20  # bytes of address space
@@ -41,7 +42,7 @@ class Limits:
     memory: int = MEMORY
 
 
-class Typesetter:
+class Typesetter(Closing):
     """A process that sets documents by one template; it starts with the first one.
 
     ``template`` is a Typst file that reads its data from the input ``page``;
@@ -57,17 +58,6 @@ class Typesetter:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._served = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def pdf(self, page: str, *, system_fonts: bool = False) -> bytes:
         """Return the document of ``page`` (JSON for the template) as PDF.

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import LifoQueue
-from types import TracebackType
-from typing import Self
 
+from quizapp.closing import Closing
 from quizapp.errors import ExportError, UserInputError
 from quizapp.exports.papers import Tell
 from quizapp.exports.pdf.glyphs import FONTS, uncovered
@@ -28,7 +27,7 @@ LONGEST = 8_000_000  # characters of a document's data
 _SHOWN = 20  # of the characters that no font has
 
 
-class Press:
+class Press(Closing):
     """Sets documents, as many at once as there are compilers; a context to be closed.
 
     A compiler starts when it is first needed and then stays warm. Raises
@@ -46,15 +45,8 @@ class Press:
         for setter in reversed(self._setters):
             self._idle.put(setter)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the compilers."""
         for setter in self._setters:
             setter.close()
 
