@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from quizapp.mathtext.glyphs import Glyphs, glyphs_for
-from quizapp.mathtext.layout import MAX_INLINE_SCRIPT
 from quizapp.mathtext.nodes import (
     Accent,
     Arrow,
@@ -38,6 +37,7 @@ from quizapp.mathtext.nodes import (
     Text,
     Unknown,
 )
+from quizapp.mathtext.scriptpaint import MAX_INLINE_SCRIPT
 from quizapp.mathtext.spacing import gap, plain_signs, role_of, spaced_roles
 
 _OPERANDS = frozenset({"ord", "close", "open", "delim", "frac", "op", "big"})

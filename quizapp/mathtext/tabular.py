@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quizapp.mathtext.atoms import flow_atoms
 from quizapp.mathtext.blocks import Inline, Table
 from quizapp.mathtext.glyphs import Glyphs
-from quizapp.mathtext.inline import flow_atoms, wrap_runs
+from quizapp.mathtext.inline import wrap_runs
 from quizapp.mathtext.spans import Line, Span, joined, line_width
 
 MIN_COLUMN = 4

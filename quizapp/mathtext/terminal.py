@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from quizapp.mathtext.atoms import flow_atoms
 from quizapp.mathtext.blocks import (
     Block,
     Code,
@@ -24,7 +25,7 @@ from quizapp.mathtext.blocks import (
 )
 from quizapp.mathtext.cells import cell_width
 from quizapp.mathtext.glyphs import Glyphs, glyphs_for
-from quizapp.mathtext.inline import cut_listing, flat_lines, flow_atoms, wrap_runs
+from quizapp.mathtext.inline import cut_listing, flat_lines, wrap_runs
 from quizapp.mathtext.labels import label_of, split_label
 from quizapp.mathtext.latex import parse_latex
 from quizapp.mathtext.layout import layout
