@@ -14,7 +14,8 @@ from quizapp.cards.instruction import precision_of
 from quizapp.cards.picture import plot_svg
 from quizapp.exams.paper import Paper, Question
 from quizapp.exports.moodle import elements
-from quizapp.exports.moodle.kinds import Asked, form_of, judged
+from quizapp.exports.moodle.forms import Asked
+from quizapp.exports.moodle.kinds import form_of, judged
 from quizapp.exports.moodle.markup import MOODLE, words
 from quizapp.exports.questions import asked as asked_in
 from quizapp.exports.questions import back_html, facts, stem_html
