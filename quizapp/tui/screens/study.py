@@ -7,21 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from engine.verdict import Outcome
-from quizapp.cards import (
-    asked_markdown,
-    back,
-    back_markdown,
-    face,
-    instruction,
-    judge,
-    reading,
-)
-from quizapp.cards.markdown import judged_markdown
+from quizapp.cards import instruction, judge, reading
 from quizapp.catalog.drawing import left_out
 from quizapp.i18n import Messages
 from quizapp.mathtext.cells import cell_width, cut
@@ -32,15 +23,12 @@ from quizapp.tui.screens.note import NoteScreen
 from quizapp.tui.screens.paged import PAGE_KEYS, PagedScreen
 from quizapp.tui.screens.text import TextScreen
 from quizapp.tui.widgets.answer import Answer
+from quizapp.tui.widgets.card import POINTS, Card
 from quizapp.tui.widgets.keyline import KeyLine
-from quizapp.tui.widgets.paper import Paper
-from quizapp.tui.widgets.picture import Picture
 from quizapp.tui.widgets.ratings import Ratings
 
 if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
-
-POINTS = "abcdefgh"
 
 ANSWERING = frozenset({"submit", "reveal", "hint", "editor", "leave"})
 RATING = frozenset({"rate", "suggested", "tick", "learn_first"})
@@ -79,20 +67,12 @@ class StudyScreen(PagedScreen[None]):
         super().__init__()
         self.session = session
         self.language: Language = language
-        self._ticked: frozenset[int] = frozenset()
-        self._as_source = False
         self._told = 0  # items left out
 
     def compose(self) -> ComposeResult:
         """Lay out the bar, the card, the editor and the ratings."""
         yield Static("", id="bar", markup=False)
-        with VerticalScroll(id="card"):
-            yield Paper(id="front")
-            yield Picture(id="picture")
-            yield Paper(id="hints")
-            yield Paper(id="given-answer")
-            yield Paper(id="verdict")
-            yield Paper(id="back")
+        yield Card(self.session, id="card")
         with Vertical(id="foot"):
             yield Answer(id="answer")
             yield Ratings(id="ratings")
@@ -104,6 +84,11 @@ class StudyScreen(PagedScreen[None]):
         self.show()
 
     # ----- Drawing -----
+
+    @property
+    def sheets(self) -> Card:
+        """Return the card."""
+        return self.query_one(Card)
 
     @property
     def words(self) -> Messages:
@@ -119,9 +104,8 @@ class StudyScreen(PagedScreen[None]):
         question = self.session.question
         rating = self.session.phase is Phase.RATING
         self._bar(question)
-        self._front(question)
-        self._hints(question)
-        self._back(question, rating=rating)
+        self.sheets.language = self.language
+        self.sheets.draw()
         editor, ratings = self.query_one(Answer), self.query_one(Ratings)
         editor.display, ratings.display = not rating, rating
         if rating:
@@ -160,72 +144,6 @@ class StudyScreen(PagedScreen[None]):
         if self.session.phase is not Phase.DONE:
             self._bar(self.session.question)
 
-    def _front(self, question: Question) -> None:
-        front = face(question.item, question.instance, question.part, self.language)
-        rear = back(question.item, question.instance, question.part, self.language)
-        source = asked_markdown(front, rear, self.words, opened=self._opened(question))
-        if self._as_source:
-            source = f"```\n{source}\n```"
-        self.query_one("#front", Paper).show(source)
-        self.query_one("#picture", Picture).draw(
-            question.item.plot, question.instance.values, self.language
-        )
-
-    def _opened(self, question: Question) -> int:
-        """Return how many questions of a chain have been asked and answered."""
-        if self.session.phase is Phase.RATING:
-            return len(question.item.follow_ups)
-        return len(self.session.attempt.earlier)
-
-    def _hints(self, question: Question) -> None:
-        opened = question.item.hints[: self.session.hints]
-        lines = [f"- {hint.get(self.language)}" for hint in opened]
-        title = f"**{self.words('tui.study.hints')}**\n\n" if lines else ""
-        self.query_one("#hints", Paper).show(title + "\n".join(lines))
-
-    def _back(self, question: Question, *, rating: bool) -> None:
-        mine, verdict, key = (
-            self.query_one(f"#{name}", Paper)
-            for name in ("given-answer", "verdict", "back")
-        )
-        if not rating:
-            for sheet in (mine, verdict, key):
-                sheet.show("")
-            return
-        attempt = self.session.attempt
-        words = self.words
-        fenced = f"```\n{attempt.response}\n```"
-        label = f"**{words('tui.study.yours')}**\n\n"
-        mine.show(label + fenced if attempt.response.strip() else "")
-        judged = attempt.verdict and judge(attempt.verdict, question.item, words)
-        self_marked = question.item.kind in SELF_MARKED
-        verdict.show(judged_markdown(judged) if judged and not self_marked else "")
-        front = face(question.item, question.instance, question.part, self.language)
-        rear = back(question.item, question.instance, question.part, self.language)
-        source = back_markdown(front, rear, words)
-        if self_marked and rear.key_points:
-            source += "\n\n" + self._points(rear.key_points)
-        if attempt.verdict is not None and attempt.verdict.credit < 1:
-            source += self._lead()
-        if self._as_source:
-            source = f"```\n{source}\n```"
-        key.show(source)
-
-    def _points(self, points: tuple[str, ...]) -> str:
-        lines = [f"**{self.words('tui.study.points')}**"]
-        for number, point in enumerate(points, start=1):
-            mark = "[x]" if number in self._ticked else "[ ]"
-            lines.append(f"{mark} **{POINTS[number - 1]})** {point}")
-        return "\n\n".join(lines)
-
-    def _lead(self) -> str:
-        """Say what the card builds on, for one who did not get it."""
-        names = [item.prompt.get(self.language) for item in self.session.learn_first()]
-        if not names:
-            return ""
-        lines = "\n".join(f"- {name}" for name in names)
-        return f"\n\n**{self.words('tui.study.learn_first')}**\n\n{lines}"
-
     def _offer(self, question: Question, ratings: Ratings) -> None:
         words = self.words
         names = {r: words(f"tui.rating.{r.name.lower()}") for r in Rating}
@@ -234,12 +152,9 @@ class StudyScreen(PagedScreen[None]):
 
     def _finish(self) -> None:
         say = self.app.messages
-        for name in ("front", "hints", "given-answer", "verdict"):
-            self.query_one(f"#{name}", Paper).show("")
-        self.query_one("#picture", Picture).draw(None, {}, self.language)
         done = self.session.done
         key = "tui.study.finished" if done else "tui.study.nothing"
-        self.query_one("#back", Paper).show(say(key, n=done))
+        self.sheets.end(say(key, n=done))
         self.query_one("#bar", Static).update(say("tui.study.title"))
         self.query_one(Answer).display = False
         self.query_one(Ratings).display = False
@@ -292,7 +207,7 @@ class StudyScreen(PagedScreen[None]):
         self._reveal(self.query_one(Answer).text)
 
     def _reveal(self, text: str) -> None:
-        self._ticked = frozenset()
+        self.sheets.ticked = frozenset()
         self.session.reveal(text)
         self.show()
         if self.session.phase is Phase.ANSWERING:
@@ -303,7 +218,7 @@ class StudyScreen(PagedScreen[None]):
     def action_hint(self) -> None:
         """Open the next hint."""
         self.session.hint()
-        self._hints(self.session.question)
+        self.sheets.draw_hints()
         self.bring_up("#hints")
         self.refresh_bindings()
 
@@ -314,9 +229,9 @@ class StudyScreen(PagedScreen[None]):
             len(question.item.ticked), 0
         ):
             return
-        self._ticked = self._ticked ^ {number}
-        self.session.tick(self._ticked)
-        self._back(question, rating=True)
+        self.sheets.ticked = self.sheets.ticked ^ {number}
+        self.session.tick(self.sheets.ticked)
+        self.sheets.draw_back()
         self._offer(question, self.query_one(Ratings))
 
     def action_suggested(self) -> None:
@@ -335,14 +250,14 @@ class StudyScreen(PagedScreen[None]):
         self._rate(Rating(number))
 
     def _rate(self, rating: Rating) -> None:
-        self._ticked = frozenset()
+        self.sheets.ticked = frozenset()
         if self.app.guarded(lambda: self.session.rate(rating)):
             self.show()
 
     def action_undo(self) -> None:
         """Take back the last step; the answer stays."""
         if self.app.guarded(self.session.undo):
-            self._ticked = frozenset()
+            self.sheets.ticked = frozenset()
             self.show()
 
     def action_flip(self) -> None:
@@ -355,10 +270,9 @@ class StudyScreen(PagedScreen[None]):
 
     def action_source(self) -> None:
         """Show the LaTeX of the card, or the card again."""
-        self._as_source = not self._as_source
-        question = self.session.question
-        self._front(question)
-        self._back(question, rating=self.session.phase is Phase.RATING)
+        self.sheets.as_source = not self.sheets.as_source
+        self.sheets.draw_front()
+        self.sheets.draw_back()
 
     def action_note(self) -> None:
         """Open the note behind the question at its section."""
