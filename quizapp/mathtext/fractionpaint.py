@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def paint_fraction(painter: Painter, node: Fraction, tight: bool) -> Box:
+    """Draw a fraction: one sign, flat in scripts, else over a bar."""
     numerator = painter.paint(node.numerator, tight)
     denominator = painter.paint(node.denominator, tight)
     vulgar = _vulgar(painter, node, numerator, denominator, tight)
@@ -60,6 +61,7 @@ def _vulgar(
 
 
 def paint_root(painter: Painter, node: Root, tight: bool) -> Box:
+    """Draw a root with its index."""
     body = painter.paint(node.body, tight)
     box = _radical(painter, node.body, body)
     if node.index is None:

@@ -24,8 +24,10 @@ from quizapp.mathtext.nodes import (
     Row,
     Scripts,
     Sized,
+    Stack,
 )
 from quizapp.mathtext.spacing import plain_signs
+from quizapp.mathtext.stackpaint import paint_stack
 
 if TYPE_CHECKING:
     from quizapp.mathtext.layout import Painter
@@ -34,6 +36,7 @@ MAX_INLINE_SCRIPT = 4
 
 
 def paint_scripts(painter: Painter, node: Scripts, tight: bool) -> Box:
+    """Draw a base with its scripts, or with limits above and below it."""
     if node.limits and (painter.display or isinstance(node.base, Brace | Operator)):
         return _limits(painter, node, tight)
     base = painter.paint(node.base, tight)
@@ -65,16 +68,8 @@ def paint_scripts(painter: Painter, node: Scripts, tight: bool) -> Box:
 
 def _limits(painter: Painter, node: Scripts, tight: bool) -> Box:
     """Draw scripts above and below their base."""
-    base = painter.paint(node.base, tight)
-    parts = [base]
-    baseline = base.baseline
-    if node.sup is not None and node.sup != Row():
-        over = painter.paint(node.sup, tight=True)
-        parts.insert(0, over)
-        baseline += over.height
-    if node.sub is not None:
-        parts.append(painter.paint(node.sub, tight=True))
-    return vcat(parts, baseline)
+    over = None if node.sup == Row() else node.sup
+    return paint_stack(painter, Stack(node.base, over, node.sub), tight)
 
 
 def script_text(node: Node, table: Any) -> str:

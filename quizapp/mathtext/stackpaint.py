@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def paint_accent(painter: Painter, node: Accent, tight: bool) -> Box:
+    """Draw an accent: a combining mark over one letter, else a line over all."""
     body = painter.paint(node.body, tight)
     mark = painter.glyphs.marks.get(node.kind)
     if mark and body.height == 1 and body.width == 1 and not body.marks:
@@ -29,6 +30,7 @@ def paint_accent(painter: Painter, node: Accent, tight: bool) -> Box:
 
 
 def paint_brace(painter: Painter, node: Brace, tight: bool) -> Box:
+    """Draw a brace over or under a body."""
     body = painter.paint(node.body, tight)
     left, middle, right = tuple(
         painter.glyphs.over_brace if node.over else painter.glyphs.under_brace
@@ -44,6 +46,7 @@ def paint_brace(painter: Painter, node: Brace, tight: bool) -> Box:
 
 
 def paint_stack(painter: Painter, node: Stack, tight: bool) -> Box:
+    """Draw parts above and below a base."""
     base = painter.paint(node.base, tight)
     parts = [base]
     baseline = base.baseline
@@ -57,6 +60,7 @@ def paint_stack(painter: Painter, node: Stack, tight: bool) -> Box:
 
 
 def paint_arrow(painter: Painter, node: Arrow, tight: bool) -> Box:
+    """Draw an arrow as long as its labels."""
     over = painter.paint(node.over, tight=True)
     under = None if node.under is None else painter.paint(node.under, tight=True)
     width = max(over.width, under.width if under else 0) + 2
