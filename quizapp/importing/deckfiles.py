@@ -12,6 +12,7 @@ from quizapp.safetext import for_markdown, show
 
 MAX_TEXT = 15_000
 MAX_TITLE = 80
+MAX_HINTS = 6
 MINUTES = 0.5
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -44,6 +45,10 @@ def item_toml(draft: Draft, item: str, today: date) -> str:
         rows.append(_both("explanation", draft.extra))
     else:
         rows.append(_provenance(draft.source))
+    if draft.hints:
+        words = map(_string, draft.hints[:MAX_HINTS])
+        hints = ", ".join(f"{{ en = {hint}, zh = {hint} }}" for hint in words)
+        rows.append(f"hints = [{hints}]\n")
     return "".join(rows) + "\n"
 
 
@@ -97,7 +102,9 @@ def _words(title: str) -> str:
 
 def _string(text: str) -> str:
     """Return a TOML string; JSON's escapes are among TOML's."""
-    safe = show(text)[:MAX_TEXT].replace("\x7f", "")
+    safe = show(text).replace("\x7f", "")
+    if len(safe) > MAX_TEXT:
+        safe = safe[: MAX_TEXT - 1] + "…"
     return encode_basestring(safe)
 
 

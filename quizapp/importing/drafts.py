@@ -27,6 +27,7 @@ class Draft:
     back: str = ""
     gaps: tuple[str, ...] = ()
     extra: str = ""
+    hints: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     source: str = ""
     fields: tuple[tuple[str, str], ...] = field(default=())  # as they were

@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
-from quizapp.importing.anki.contents import Asked
-from quizapp.importing.anki.rendering import clozes, fill, without_clozes
+from quizapp.importing.anki.contents import Asked, Template, Type
+from quizapp.importing.anki.rendering import (
+    clozes,
+    fill,
+    hints,
+    typed_field,
+    without_clozes,
+)
 from quizapp.importing.drafts import Draft
 from quizapp.importing.html import MAX_HTML, to_markdown
+from quizapp.safetext import for_markdown
 
 MAX_GAPS = 6
 MAX_GAP = 60
+_SPECIAL = ("Tags", "Type", "Deck", "Subdeck")  # what templates may name besides
 _FRONT_AGAIN = re.compile(r"\{\{FrontSide\}\}")
 _RULE = re.compile(r"<hr[^>]*id=[\"']?answer[\"']?[^>]*>", re.I)
+_TAG = re.compile(r"<[^>]*>")
 _PLAIN_GAP = re.compile(r"[^<>\\&\[\]{}$`*_\n]+")
 
 
@@ -30,6 +40,8 @@ def drafts_of(
         "source": source,
         "fields": tuple(fields.items()),
     }
+    special = (" ".join(note.tags), note.kind.name, deck, deck.rsplit("::", 1)[-1])
+    fields = {**dict(zip(_SPECIAL, special, strict=True)), **fields}
     if note.kind.cloze:
         yield from _cloze(note, fields, common)
         return
@@ -38,17 +50,42 @@ def drafts_of(
         template = templates.get(place)
         if template is None:
             continue
-        front = to_markdown(fill(template.front, fields))
-        back = to_markdown(fill(_answer_side(template.back, template.front), fields))
-        if "FrontSide" not in template.back and back.startswith(front):
-            back = back[len(front) :].strip()
-        draft = Draft(
-            key=f"{note.guid}#{place}",
-            front=front or "[…]",
-            back=back or "[…]",
+        yield _of_card(f"{note.guid}#{place}", template, fields, common), (card,)
+
+
+def _of_card(
+    key: str, template: Template, fields: Mapping[str, str], common: dict[str, Any]
+) -> Draft:
+    """Return the question of one card of a standard note."""
+    front = to_markdown(fill(template.front, fields, asking=True))
+    back = to_markdown(fill(_answer_side(template.back, template.front), fields))
+    if "FrontSide" not in template.back and back.startswith(front):
+        back = back[len(front) :].strip()
+    later = [h for h in map(to_markdown, hints(template.front, fields)) if h]
+    wanted = fields.get(typed_field(template.front) or "", "")
+    typed = _typed(wanted)
+    if typed:
+        return Draft(
+            key=key,
+            front=f"{front}\n\n[[1]]",
+            gaps=(typed,),
+            extra=back.removeprefix(to_markdown(wanted)).strip(),
+            hints=tuple(later),
             **common,
         )
-        yield draft, (card,)
+    return Draft(
+        key=key,
+        front=front or "[…]",
+        back=back or "[…]",
+        hints=tuple(later),
+        **common,
+    )
+
+
+def _typed(answer: str) -> str:
+    """Return an answer that is to be typed, where it is a few plain words."""
+    words = unescape(_TAG.sub("", answer)).replace("\xa0", " ").strip()
+    return words if len(words) <= MAX_GAP and _PLAIN_GAP.fullmatch(words) else ""
 
 
 @lru_cache(maxsize=64)
@@ -63,27 +100,28 @@ def _answer_side(back: str, front: str) -> str:
 def _cloze(
     note: Asked, fields: Mapping[str, str], common: dict[str, Any]
 ) -> Iterator[tuple[Draft, tuple[int, ...]]]:
-    name, text = _cloze_field(fields)
-    rest = [to_markdown(value) for key, value in fields.items() if key != name]
-    extra = "\n\n".join(part for part in rest if part)
+    text, rest = _cloze_sides(note.kind, fields)
+    extra = to_markdown(rest)
     found = clozes(text)
     numbers = sorted({number for number, _, _ in found})
     asked = [(card, place) for card, place in note.cards if place + 1 in numbers]
     simple = (
-        len(numbers) == len(found) <= MAX_GAPS
+        len(numbers) == len(found) == text.count("{{c") <= MAX_GAPS
         and [place + 1 for _, place in asked] == numbers
         and all(len(a) <= MAX_GAP and _PLAIN_GAP.fullmatch(a) for _, a, _ in found)
+        and all(not h or _PLAIN_GAP.fullmatch(h) for _, _, h in found)
         and not re.search(r"\\[(\[][^)\]]*\{\{c\d", text)
-        and not re.search(r"<(?:code|pre)\b", text, re.I)
+        and not re.search(r"<(?:code|pre|tt|kbd|samp)\b", text, re.I)
     )
     if simple and found:
+        hint_of = {number: f" ({for_markdown(h)})" for number, _, h in found if h}
         holes = {}
         for index, number in enumerate(numbers):
             stand_in = f"QZGAP{number}X"
             text = re.sub(
                 rf"\{{\{{c{number}::.*?\}}\}}", stand_in, text, count=1, flags=re.S
             )
-            holes[stand_in] = f"[[{index + 1}]]"
+            holes[stand_in] = f"[[{index + 1}]]{hint_of.get(number, '')}"
         answers = {number: answer for number, answer, _ in found}
         draft = Draft(
             key=note.guid,
@@ -106,10 +144,18 @@ def _cloze(
         yield draft, (card,)
 
 
-def _cloze_field(fields: Mapping[str, str]) -> tuple[str, str]:
-    """Return the field that holds the clozes."""
-    for name, value in fields.items():
-        if clozes(value):
-            return name, value[:MAX_HTML]
-    name, value = next(iter(fields.items()), ("", ""))
-    return name, value[:MAX_HTML]
+def _cloze_sides(kind: Type, fields: Mapping[str, str]) -> tuple[str, str]:
+    """Return the front with its clozes, and what else the back shows.
+
+    A template that shows no cloze (its script may) gives way to the field that has
+    them, and the other fields.
+    """
+    for template in kind.templates[:1]:
+        text = fill(template.front, fields, asking=True)
+        if clozes(text):
+            rest = {n: "" if "{{c" in value else value for n, value in fields.items()}
+            return text, fill(_answer_side(template.back, template.front), rest)
+    own = [row for row in fields.items() if row[0] not in _SPECIAL]
+    name, text = next((row for row in own if clozes(row[1])), ("", ""))
+    others = "<p>".join(value for key, value in own if key != name)
+    return text[:MAX_HTML], others

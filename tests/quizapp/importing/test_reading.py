@@ -72,7 +72,7 @@ def test_every_card_becomes_a_question(package, make_collection):
     assert drafts["plain#0"].tags == ("a", "b::c")
     assert drafts["both#0"].back == "two\n\nmore"
     assert (drafts["both#1"].front, drafts["both#1"].back) == ("two", "one")
-    assert drafts["gaps"].front == "The [[1]] and the [[2]]."
+    assert drafts["gaps"].front == "The [[1]] and the [[2]] (spread)."
     assert drafts["gaps"].gaps == ("mean", "variance")
     assert drafts["maths#0"].back == "So $y=x^{2}$ it is"
     assert drafts["same#0"].front == r"\[ … \] and \[ … \] but d"
