@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from quizapp.importing.html import MAX_HTML, without_idle_markup
+from quizapp.importing.html import MAX_HTML
+from quizapp.importing.tags import without_idle_markup
 
 _SECTION = re.compile(r"\{\{([#^])([^{}]+)\}\}((?:(?!\{\{[#^]).)*?)\{\{/\2\}\}", re.S)
 _MARKS = re.compile("[\ue000\ue001]")

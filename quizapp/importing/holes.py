@@ -1,0 +1,121 @@
+"""Formulas in HTML: cut out before anything is read as markup, put back at the end."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
+from quizapp.importing.formulas import drawable, typeset
+from quizapp.safetext import show
+
+SHORT = 80
+T = TypeVar("T")
+# What opens maths: its end, and whether it stands on lines of its own.
+_ENDS = {
+    "\\(": ("\\)", False),
+    "\\[": ("\\]", True),
+    "[$]": ("[/$]", False),
+    "[$$]": ("[/$$]", True),
+    "[latex]": ("[/latex]", False),
+    "<anki-mathjax": ("</anki-mathjax>", False),
+}
+_OPENING = re.compile("|".join(map(re.escape, _ENDS)))
+_TAG = re.compile(r"<[^>]*>")
+_HOLE = re.compile("\ue000(\\d+)\ue001")
+# What draws nothing: joiners, soft hyphens, marks of order and direction.
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def kept_if_short(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Remember what short texts become: tags and labels come back on every card."""
+    remembered = lru_cache(maxsize=4_096)(function)
+
+    def chosen(text: str) -> T:
+        return remembered(text) if len(text) <= SHORT else function(text)
+
+    return chosen
+
+
+@kept_if_short
+def _latex(source: str) -> str:
+    """Return maths on one line without anything that would end it."""
+    text = html.unescape(_TAG.sub(" ", source)).replace("$", "").replace("@{", "@ {")
+    return " ".join(show(drawable(INVISIBLE.sub("", text))).split())
+
+
+class Holes:
+    """Keeps what must not be read as HTML; a mark stands in its place."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.sources: list[str] = []
+
+    def put(self, text: str, source: str = "") -> str:
+        """Keep a text and return the mark that stands for it."""
+        self.kept.append(text)
+        self.sources.append(source)
+        return f"\ue000{len(self.kept) - 1}\ue001"
+
+    def fill(self, text: str) -> str:
+        """Put back what was kept."""
+        if not self.kept:
+            return text
+        return _HOLE.sub(lambda match: self.kept[int(match[1])], text)
+
+    def as_written(self, text: str) -> str:
+        """Return code, in which nothing is a formula, as it was."""
+        if not self.kept:
+            return text
+        return _HOLE.sub(lambda match: self.sources[int(match[1])], text)
+
+    def maths(self, source: str, *, display: bool, whole: str = "") -> str:
+        """Keep a formula, and as what it stood in the source."""
+        latex = _latex(source)
+        if not latex:
+            return ""
+        text = f"\n\n$${latex}$$\n\n" if display else f"${latex}$"
+        return self.put(text, html.unescape(_TAG.sub("", whole)))
+
+
+def cut_maths(text: str, kept: Holes) -> str:
+    """Keep each formula and put a mark in its place; linear in the length."""
+    parts: list[str] = []
+    at = 0
+    absent: set[str] = set()
+    while (match := _OPENING.search(text, at)) is not None:
+        opening = match.group()
+        closing, display = _ENDS[opening]
+        end = -1 if closing in absent else text.find(closing, match.end())
+        if end < 0:
+            absent.add(closing)
+            parts.append(text[at : match.end()])
+            at = match.end()
+            continue
+        parts.append(text[at : match.start()])
+        body = text[match.end() : end]
+        if opening.startswith("<"):
+            attributes, _, body = body.partition(">")
+            display = "block" in attributes and "false" not in attributes
+        at = end + len(closing)
+        whole = text[match.start() : at]
+        if opening == "[latex]":
+            parts += _typeset(body, kept, whole)
+        else:
+            parts.append(kept.maths(body, display=display, whole=whole))
+    return "".join((*parts, text[at:]))
+
+
+def _typeset(body: str, kept: Holes, whole: str) -> list[str]:
+    """Return the words and formulas of what LaTeX itself was to set."""
+    return [
+        words
+        if kind == "text"
+        else kept.maths(words, display=kind == "display", whole=whole)
+        for kind, words in typeset(body)
+    ]
