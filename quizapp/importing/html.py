@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from quizapp.importing.holes import Holes, cut_maths
-from quizapp.importing.layout import broken_up, laid_out
+from quizapp.importing.layout import LONGEST, broken_up, laid_out
 from quizapp.importing.tags import Writer
 
 MAX_HTML = 100_000
@@ -18,6 +18,7 @@ _SOUND = re.compile(r"\[sound:([^\]\n]{1,200})\]")
 _PAIR = re.compile("\ue002(\\*+)([^\ue002\ue003\n]*+)\ue003\\1")
 _STRAY = re.compile("[\ue002\ue003]\\*+")
 _BLANKS = re.compile(r"\n{3,}")
+_BULLETS = ("-", ".")
 _BULLET = re.compile(r" *(?:-|\d+\.)")
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
@@ -66,9 +67,8 @@ def _tidy(text: str) -> str:
             fenced = not fenced
         elif not fenced:
             words = line[1:] if line[:1] == " " != line[1:2] else line
-            if lines and _BULLET.fullmatch(lines[-1]):
+            if lines and lines[-1][-1:] in _BULLETS and _BULLET.fullmatch(lines[-1]):
                 words = f"{lines.pop()} {words.strip()}"
-            lines.append(broken_up(words).rstrip())
-            continue
+            line = broken_up(words) if len(words) > LONGEST else words  # noqa: PLW2901
         lines.append(line.rstrip())
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

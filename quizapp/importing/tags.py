@@ -63,6 +63,7 @@ _CLOSES = (
 )
 _FENCE = "\n\n```\n"
 _IN_CODE = {"div": "\n", "br": "\n", "p": "\n"}  # what tags write in a listing
+_BLANK = " \t\r\n\xa0"
 _SPACE = re.compile(r"[ \t\r\n\xa0]+")
 
 
@@ -195,7 +196,8 @@ class Writer:
             else:
                 self.parts.append(words.replace("`", "'").replace("\n", " "))
             return
-        if not self.parts or self.parts[-1].endswith("\n"):
+        at_start = not self.parts or self.parts[-1][-1:] == "\n"
+        if at_start and data[:1] in _BLANK:
             indent, data = _moved_in(data)
             if indent:
                 self.parts.append(indent)
@@ -206,7 +208,7 @@ class Writer:
 
 def _moved_in(data: str) -> tuple[str, str]:
     """Return what moves a line in, and its words; spaces that do not break do."""
-    words = data.lstrip(" \t\r\n\xa0")
+    words = data.lstrip(_BLANK)
     before = data[: len(data) - len(words)]
     if before.count("\xa0") < 2:
         return "", words

@@ -47,6 +47,17 @@ from anki.collection import (
 )
 from anki.scheduler.v3 import CardAnswer
 
+SET = {
+    "type": "update cards set type = ? where id = ?",
+    "queue": "update cards set queue = ? where id = ?",
+    "due": "update cards set due = ? where id = ?",
+    "ivl": "update cards set ivl = ? where id = ?",
+    "factor": "update cards set factor = ? where id = ?",
+    "reps": "update cards set reps = ? where id = ?",
+    "lapses": "update cards set lapses = ? where id = ?",
+    "flags": "update cards set flags = ? where id = ?",
+}
+
 
 def add_media(col: Collection, media: dict[str, str]) -> None:
     """Put files into the folder of media."""
@@ -127,18 +138,7 @@ def set_history(col: Collection, what: dict[str, Any]) -> None:
     for row in what.get("cards", ()):
         number = card_of(col, row.pop("guid"), row.pop("place"))
         for column, value in row.items():
-            if column not in (
-                "type",
-                "queue",
-                "due",
-                "ivl",
-                "factor",
-                "reps",
-                "lapses",
-                "flags",
-            ):
-                raise KeyError(column)
-            col.db.execute(f"update cards set {column} = ? where id = ?", value, number)
+            col.db.execute(SET[column], value, number)
 
 
 def answer(col: Collection, guid: str, place: int, ease: int) -> None:

@@ -28,7 +28,7 @@ from quizapp.mathtext import is_complete, parse_latex, unknown_commands
         (r"\large x", "x"),
         (r"\int\limits_0^1 \overline{x}", r"\int_0^1 \overline{x}"),
         (r"\ce{H2O}", r"\mathrm{H_{2}O}"),
-        (r"\ce{2H2 + O2 -> 2H2O}", r"\mathrm{2H_{2}}+\mathrm{O_{2}}\rightarrow \mathrm{2H_{2}O}"),
+        (r"\ce{2C + O2 -> 2CO}", r"\mathrm{2C}+\mathrm{O_{2}}\rightarrow \mathrm{2CO}"),
         (r"\ce{SO4^2-}", r"\mathrm{SO_{4}^{2-}}"),
         (r"\ce{Na+}", r"\mathrm{Na^{+}}"),
         (r"\ce{A <=> B}", r"\mathrm{A}\rightleftharpoons \mathrm{B}"),

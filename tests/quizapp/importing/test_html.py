@@ -22,6 +22,19 @@ PYGMENTS = (
     " x_1<br></pre></div>"
 )
 
+OPTIMISERS = (
+    "<table><tbody><tr><th>opt</th><th>lr</th></tr>"
+    "<tr><td>SGD</td><td>\\(|x|\\)</td></tr><tr><td>a|b</td></tr></tbody></table>"
+)
+CAPTION = (
+    "<table><caption>T</caption><tr><td>a<br>b</td><td>c</td></tr>"
+    "<tr><td>1</td><td>2</td></tr></table>"
+)
+LINE_NUMBERS = (
+    "<table><tr><td>1</td><td><pre>x\ny</pre></td></tr>"
+    "<tr><td>2</td><td>z</td></tr></table>"
+)
+
 
 @pytest.mark.parametrize(
     ("html", "markdown"),
@@ -71,20 +84,17 @@ def test_a_nested_list_is_one_list():
     ("html", "markdown"),
     [
         (
-            "<table><tbody><tr><th>opt</th><th>lr</th></tr>"
-            "<tr><td>SGD</td><td>\\(|x|\\)</td></tr><tr><td>a|b</td></tr></tbody></table>",
+            OPTIMISERS,
             "| opt | lr |\n| --- | --- |\n| SGD | $|x|$ |\n| a\\|b |  |",
         ),
         ("<table><tr><td>only</td><td>row</td></tr></table>x", "only row\n\nx"),
         ("<table><tr><td>a</td></tr><tr><td>b</td></tr></table>", "a\n\nb"),
         (
-            "<table><caption>T</caption><tr><td>a<br>b</td><td>c</td></tr>"
-            "<tr><td>1</td><td>2</td></tr></table>",
+            CAPTION,
             "T\n\n| a b | c |\n| --- | --- |\n| 1 | 2 |",
         ),
         (
-            "<table><tr><td>1</td><td><pre>x\ny</pre></td></tr>"
-            "<tr><td>2</td><td>z</td></tr></table>",
+            LINE_NUMBERS,
             "1\n\n```\nx\ny\n```\n\n2\n\nz",
         ),
         ("<tr><td>a</td><td>b</td></tr>", "a b"),
