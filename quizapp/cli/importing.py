@@ -31,6 +31,9 @@ def anki(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would come in; write nothing.")
     ] = False,
+    suspended: Annotated[
+        bool, typer.Option("--suspended", help="Take suspended cards too.")
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """Read an Anki package: notes become a deck, reviews of our own cards come back."""
@@ -46,6 +49,7 @@ def anki(
         topics=lambda: topic_slugs(known_decks(desk.paths.decks)),
         now=context.now(),
         rollover_hour=desk.config.rollover_hour,
+        suspended=suspended,
     )
     folder = output or Path(file.stem)
     progress = _Progress(say)
@@ -66,6 +70,9 @@ def anki(
         write(say("importing.misdated", n=taken.misdated))
     if taken.left_out:
         write(say("importing.left_out", n=taken.left_out))
+    for name in ("suspended", "occlusions", "pictures"):
+        if count := getattr(taken.behind, name):
+            write(say(f"importing.{name}", n=count, place=folder / "media"))
     if not taken.items and taken.added is None:
         write(say("importing.own", place=file))
     if dry_run:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:displaymath|math)\}")
 _FOREIGN = re.compile(
-    r"\\(?:color|textcolor|boxed|fbox|bbox|style|class|cssId|require|label|eqref|limits"
+    r"\\(?:begin|end|color|textcolor|boxed|fbox|bbox|style|class|cssId|require|label|eqref|limits"
     r"|nolimits|[hv]?phantom|[hv]space|smash|mathbbm|mathds|Bbb|bold|rm|intercal|choose"
     r"|over|tiny|small|normalsize|large|Large|LARGE|huge|Huge|ce)(?![A-Za-z])"
 )
@@ -53,9 +53,9 @@ _CHARGE = re.compile(r"\^?(\d*[+-])(?=\s|$|\})")
 
 def drawable(latex: str) -> str:
     """Return a formula with the commands of MathJax that are not drawn replaced."""
+    if _FOREIGN.search(latex) is None:
+        return latex
     text = _ENVIRONMENT.sub("", latex)
-    if _FOREIGN.search(text) is None:
-        return text
     text = _CHEMISTRY.sub(lambda match: _reaction(match[1]), text)
     for pattern, instead in _CHANGES:
         text = pattern.sub(instead, text)

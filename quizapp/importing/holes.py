@@ -46,7 +46,9 @@ def kept_if_short(function: Callable[[str], T]) -> Callable[[str], T]:
 def _latex(source: str) -> str:
     """Return maths on one line without anything that would end it."""
     text = html.unescape(_TAG.sub(" ", source)).replace("$", "").replace("@{", "@ {")
-    return " ".join(show(drawable(INVISIBLE.sub("", text))).split())
+    if not text.isascii():
+        text = INVISIBLE.sub("", text)
+    return " ".join(show(drawable(text)).split())
 
 
 class Holes:
@@ -72,7 +74,11 @@ class Holes:
         """Return code, in which nothing is a formula, as it was."""
         if not self.kept:
             return text
-        return _HOLE.sub(lambda match: self.sources[int(match[1])], text)
+
+        def written(match: re.Match[str]) -> str:
+            return html.unescape(_TAG.sub("", self.sources[int(match[1])]))
+
+        return _HOLE.sub(written, text)
 
     def maths(self, source: str, *, display: bool, whole: str = "") -> str:
         """Keep a formula, and as what it stood in the source."""
@@ -80,7 +86,7 @@ class Holes:
         if not latex:
             return ""
         text = f"\n\n$${latex}$$\n\n" if display else f"${latex}$"
-        return self.put(text, html.unescape(_TAG.sub("", whole)))
+        return self.put(text, whole)
 
 
 def cut_maths(text: str, kept: Holes) -> str:

@@ -25,7 +25,7 @@ _SUNK = re.compile("[0-9+−aeijklmnpstx-]+")
 
 def laid_out(text: str) -> str:
     """Return a text with its marks turned into Markdown."""
-    if not _MARKS.search(text):
+    if text.isascii() or not _MARKS.search(text):
         return text
     for _ in range(3):
         text = _SCRIPT.sub(_script, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from quizapp.errors import ImportingError
 from quizapp.i18n import fault
+from quizapp.importing.anki.behind import Behind, set_aside
 from quizapp.importing.anki.beside import converter
 from quizapp.importing.anki.contents import Asked, Contents
 from quizapp.importing.anki.conversion import Conversion, Part
@@ -42,6 +43,7 @@ class Here:
     topics: Callable[[], frozenset[str]]
     now: datetime
     rollover_hour: int
+    suspended: bool = False  # take in suspended cards as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Taken:
     skipped: int = 0
     misdated: int = 0
     left_out: int = 0  # files that are no pictures, sounds or films
+    behind: Behind = field(default_factory=Behind)
 
 
 def look_into(file: Path, here: Here, *, progress: Progress = quiet) -> Taken:
@@ -92,7 +95,9 @@ def _taken(
 ) -> Taken:
     with converter(file) as converting, ExitStack() as stack:
         package = stack.enter_context(opened_package(file, progress=progress))
-        contents = package.contents
+        contents, behind = set_aside(package.contents, suspended=here.suspended)
+        if behind.suspended and not contents.cards:
+            raise fault(ImportingError, "importing.all_suspended", place=file)
         notes = grouped(asked_notes(contents, file.stem), file.stem)
         run = _Run(file, contents, notes, progress)
         parts: Iterable[Cards] = ()
@@ -107,7 +112,7 @@ def _taken(
         if not answers:
             for _ in run.gathered(cards):
                 pass
-            return Taken(run.items, left_out=run.left_out)
+            return Taken(run.items, left_out=run.left_out, behind=behind)
         store = here.store()
         incoming = Incoming(
             replace(contents, answers=answers),
@@ -126,6 +131,7 @@ def _taken(
             skipped=incoming.skipped,
             misdated=incoming.misdated,
             left_out=run.left_out,
+            behind=behind,
         )
 
 
