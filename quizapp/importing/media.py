@@ -28,13 +28,16 @@ _BEGINNINGS: dict[str, tuple[int, tuple[bytes, ...]]] = {
     ".mp4": (4, (b"ftyp",)),
     ".webm": (0, (b"\x1a\x45\xdf\xa3",)),
 }
+# A document type may be named, as drawing programs do, but not written out.
 _DRAWING = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<svg\b", re.S
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE svg\b[^\[>]*>|\s)*"
+    rb"<svg\b",
+    re.S,
 )
 # What makes a drawing act, or fetch something, when a browser opens it.
 _ACTS = re.compile(
     rb"<\s*(?:\w+:)?(?:script|foreignobject|iframe|embed|object|handler|set|animate)\b"
-    rb"|<!\s*(?:entity|doctype)|\bon\w+\s*=|javascript:|@import"
+    rb"|<!\s*entity|<!\s*doctype[^>]*\[|\bon\w+\s*=|javascript:|@import"
     rb"|(?:href|src)\s*=\s*[\"']?\s*(?!#|data:image/(?:png|jpe?g|gif|webp)|[\"'])",
     re.IGNORECASE,
 )

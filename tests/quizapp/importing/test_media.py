@@ -13,6 +13,19 @@ from quizapp.importing.media import is_media
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
 
+MATPLOTLIB = (
+    b'<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
+    b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"\n'
+    b'  "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+    b'<svg xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 460 345" '
+    b'xmlns="http://www.w3.org/2000/svg" version="1.1">\n <metadata>\n  <rdf:RDF '
+    b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n   <cc:Work>\n'
+    b'    <dc:type rdf:resource="http://purl.org/dc/dcmitype/StillImage"/>\n'
+    b"   </cc:Work></rdf:RDF></metadata>\n <defs>\n"
+    b'  <style type="text/css">*{stroke-linejoin: round}</style></defs>\n'
+    b' <use xlink:href="#m1" x="57.6"/></svg>'
+)
+
 
 @pytest.mark.parametrize(
     ("name", "data"),
@@ -29,6 +42,8 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
         ("a.svg", SVG),
         ("a.svg", b'<?xml version="1.0"?>\n<!-- plot -->\n' + SVG),
         ("a.svg", SVG.replace(b"<path", b'<use href="#x"/><path')),
+        ("a.svg", MATPLOTLIB),
+        ("a.svg", b"<!DOCTYPE svg>" + SVG),
     ],
 )
 def test_media_pass(name, data):
