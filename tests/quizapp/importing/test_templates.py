@@ -73,6 +73,15 @@ def test_clozes_open_as_in_anki(text, asked, shown):
     assert without_clozes(text, asked) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("", "no"), (" <br><div></div>\n", "no"), ("&nbsp;", "yes"), ("<b></b>", "yes")],
+)
+def test_a_section_is_shown_when_anki_takes_its_field_for_filled(value, shown):
+    template = "{{#X}}yes{{/X}}{{^X}}no{{/X}}"
+    assert fill(template, {"X": value}) == shown
+
+
 def test_every_gap_is_found_the_outer_ones_too():
     found = clozes("The {{c1::capital of {{c2::France::a land}}}} and {{c3,4::x}}")
     assert [(number, hint) for number, _, hint in found] == [
