@@ -87,6 +87,12 @@ def ratings(connection: Connection) -> list[tuple[str, int, int]]:
     return [(card, at, rating) for card, at, rating in rows]
 
 
+def ids_of(connection: Connection, device: str) -> set[str]:
+    """Return the ids of all rows that a device wrote."""
+    query = select(REVIEW.c.id).where(REVIEW.c.device == device)
+    return set(connection.execute(query).scalars())
+
+
 # ----- JSON Lines -----
 
 

@@ -221,6 +221,11 @@ class Store(OpenDatabase):
         with self.reading() as connection:
             return log.ratings(connection)
 
+    def ids_of(self, device: str) -> set[str]:
+        """Return the ids of all rows that a device wrote."""
+        with self.reading() as connection:
+            return log.ids_of(connection, device)
+
     # ----- The log and the cache -----
 
     def rebuild(self) -> int:

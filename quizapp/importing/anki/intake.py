@@ -19,7 +19,7 @@ from quizapp.importing.anki.contents import Asked, Contents
 from quizapp.importing.anki.conversion import Conversion, Part
 from quizapp.importing.anki.foreign import asked_notes, own_item
 from quizapp.importing.anki.package import opened_package, read_media
-from quizapp.importing.anki.reviews import Incoming
+from quizapp.importing.anki.reviews import DEVICE, Incoming
 from quizapp.importing.deck import grouped
 from quizapp.importing.drafts import Progress, quiet
 from quizapp.importing.media import is_media, write_media
@@ -117,6 +117,7 @@ def _taken(
         incoming = Incoming(
             replace(contents, answers=answers),
             store.ratings(),
+            store.ids_of(DEVICE),
             now=here.now,
             rollover_hour=here.rollover_hour,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from hashlib import sha1
 from operator import attrgetter
@@ -45,9 +45,10 @@ def _standing(answers: Iterable[Answer]) -> list[Answer]:
 class Incoming:
     """The reviews of a package on their way into the log, a few cards at a time.
 
-    ``own`` are the reviews of the log. The study day is decided here, from the
-    instant, local time and the rollover hour (``zone`` None: this machine's).
-    Afterwards ``known`` counts those that are in the log already, ``misdated`` those
+    ``own`` are the reviews of the log, and ``taken`` the ids of those in it that came
+    from Anki, whichever card they belong to: there they stay. The study day is decided
+    here, from the instant, local time and the rollover hour (``zone`` None: this
+    machine's). Afterwards ``known`` counts those that are in the log already, ``misdated`` those
     that say they were done before 1970 or in the future.
     """
 
@@ -55,6 +56,7 @@ class Incoming:
         self,
         contents: Contents,
         own: Iterable[Known],
+        taken: Collection[str] = frozenset(),
         *,
         now: datetime,
         rollover_hour: int,
@@ -66,6 +68,7 @@ class Incoming:
         self._offsets = Offsets(zone)
         self._latest = to_ms(now + _AHEAD)
         self._here = _Here(own)
+        self._taken = taken
         self._cards = {card.id: card for card in contents.cards}
         self._guids = {note.id: note.guid for note in contents.notes}
         self._answers: dict[int, list[Answer]] = {}
@@ -105,14 +108,15 @@ class Incoming:
             if not 0 <= ms <= self._latest:
                 self.misdated += 1
                 continue
-            if seen and self._here.has(card, answer):
+            id_ = named(ms)
+            if id_ in self._taken or (seen and self._here.has(card, answer)):
                 self.known += 1
                 continue
             if not 0 <= elapsed <= LONGEST_MS:
                 elapsed = 0 if elapsed < 0 else LONGEST_MS
             offset = self._offsets.minutes(ms)
             day = day_of(ms, offset, self._rollover_hour)
-            yield named(ms), ms, offset, day, kind, ease, elapsed
+            yield id_, ms, offset, day, kind, ease, elapsed
             kind = _REVIEW
 
 

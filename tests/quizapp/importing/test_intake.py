@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -70,6 +71,20 @@ def test_taking_in_again_elsewhere_knows_every_review(
     take_in(place, tmp_path / "one", here)
     again = take_in(place, tmp_path / "two", here)
     assert (again.added, again.known) == (0, 150)
+
+
+def test_a_second_deck_of_the_same_notes_takes_no_review_from_the_first(
+    tmp_path, store, here, package, make_collection
+):
+    place = package(make_collection(NOTES, ANSWERS))
+    take_in(place, tmp_path / "one", here)
+    before = store.reviews(), store.states()
+    elsewhere = replace(here, topics=lambda: topic_slugs([tmp_path / "one"]))
+    assert look_into(place, elsewhere).added == 0
+    again = take_in(place, tmp_path / "two", elsewhere)
+    assert (again.added, again.known) == (0, 150)
+    assert (store.reviews(), store.states()) == before
+    assert store.check().ok
 
 
 def test_a_look_into_a_package_tells_what_taking_it_in_then_does(
