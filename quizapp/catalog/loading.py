@@ -58,7 +58,7 @@ def read_content(
 
 
 def topic_slugs(decks: Iterable[Path] = ()) -> frozenset[str]:
-    """Return the topics of the shipped content and of decks, sound ones or not.
+    """Return topics and areas of the shipped content and of decks, sound or not.
 
     Much faster than reading the content, for those who only need a free name.
     """
@@ -67,10 +67,11 @@ def topic_slugs(decks: Iterable[Path] = ()) -> frozenset[str]:
         root = Root(place)
         text = root.read("topics.toml")
         table = None if text is None else root.table("topics.toml", text)
-        rows = (table or {}).get("topic")
-        for row in rows if isinstance(rows, list) else ():
-            if isinstance(row, dict):
-                found.add(str(row.get("slug", "")))
+        for name, key in (("topic", "slug"), ("area", "id")):
+            rows = (table or {}).get(name)
+            for row in rows if isinstance(rows, list) else ():
+                if isinstance(row, dict):
+                    found.add(str(row.get(key, "")))
     return frozenset(found)
 
 

@@ -101,6 +101,8 @@ def csv_cards(files: Files, output: Folder = None, lang: Lang = None) -> None:
 
 def _deck(drafts: list[Draft], file: Path, output: Path | None, say: Messages) -> None:
     """Write drafts as a deck and say where."""
+    from quizapp.catalog.decks import known_decks
+    from quizapp.catalog.loading import topic_slugs
     from quizapp.errors import ImportingError
     from quizapp.i18n import fault
     from quizapp.importing.deck import write_deck
@@ -113,7 +115,7 @@ def _deck(drafts: list[Draft], file: Path, output: Path | None, say: Messages) -
         file.stem,
         drafts,
         today=context.today(),
-        taken=frozenset(context.desk().catalog.topics),
+        taken=topic_slugs(known_decks(context.paths().decks)),
     )
     _tell(written.items, folder, say)
 

@@ -48,8 +48,8 @@ class Incoming:
     ``own`` are the reviews of the log, and ``taken`` the ids of those in it that came
     from Anki, whichever card they belong to: there they stay. The study day is decided
     here, from the instant, local time and the rollover hour (``zone`` None: this
-    machine's). Afterwards ``known`` counts those that are in the log already, ``misdated`` those
-    that say they were done before 1970 or in the future.
+    machine's). Afterwards ``known`` counts those that are in the log already,
+    ``misdated`` those that say they were done before 1970 or in the future.
     """
 
     def __init__(

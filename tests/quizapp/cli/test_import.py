@@ -24,6 +24,17 @@ def test_cards_in_markdown_become_a_deck_that_can_be_added(quizapp, tmp_path):
     assert "cloze" in listed.out
 
 
+def test_decks_of_one_name_from_two_places_are_studied_together(quizapp, tmp_path):
+    for name, words in (("one", "Q: a\nA: b"), ("two", "Q: c\nA: d")):
+        file = tmp_path / name / "cards.md"
+        file.parent.mkdir()
+        file.write_text(words, encoding="utf-8")
+        folder = tmp_path / f"deck-{name}"
+        quizapp("import", "markdown", str(file), "-o", str(folder))
+        added = quizapp("deck", "add", str(folder))
+        assert (added.code, added.err) == (0, "")
+
+
 def test_rows_of_csv_become_a_deck(quizapp, tmp_path):
     file = tmp_path / "cards.csv"
     file.write_text('front,back\n"a, b",c\n', encoding="utf-8")
