@@ -85,6 +85,7 @@ def test_a_second_deck_of_the_same_notes_takes_no_review_from_the_first(
     assert (again.added, again.known) == (0, 150)
     assert (store.reviews(), store.states()) == before
     assert store.check().ok
+    assert load_library([tmp_path / "one", tmp_path / "two"]).left_out == ()
 
 
 def test_a_look_into_a_package_tells_what_taking_it_in_then_does(
