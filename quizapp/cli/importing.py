@@ -14,6 +14,7 @@ from quizapp.cli.context import Lang, write
 if TYPE_CHECKING:
     from quizapp.i18n import Messages
     from quizapp.importing.drafts import Draft
+    from quizapp.importing.renewal import Renewed
 
 app = typer.Typer(help="Take questions in from elsewhere.", no_args_is_help=True)
 
@@ -21,12 +22,18 @@ Files = Annotated[list[Path], typer.Argument(help="The files to read.")]
 Folder = Annotated[
     Path | None, typer.Option("-o", "--output", help="The deck's folder; it is new.")
 ]
+DeckFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", help="The deck's folder: new, or of an earlier import."
+    ),
+]
 
 
 @app.command()
 def anki(
     file: Annotated[Path, typer.Argument(help="An .apkg or .colpkg file.")],
-    output: Folder = None,
+    output: DeckFolder = None,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would come in; write nothing.")
@@ -47,6 +54,7 @@ def anki(
         store=lambda: desk.store,
         own_cards=lambda: frozenset(desk.catalog.cards()),
         topics=lambda: topic_slugs(known_decks(desk.paths.decks)),
+        decks=lambda: known_decks(desk.paths.decks),
         now=context.now(),
         rollover_hour=desk.config.rollover_hour,
         suspended=suspended,
@@ -54,10 +62,13 @@ def anki(
     folder = output or Path(file.stem)
     progress = _Progress(say)
     if dry_run:
-        taken = look_into(file, here, progress=progress)
-        write(say("importing.would_write", items=taken.items))
+        taken = look_into(file, here, folder, progress=progress)
+        if taken.renewed is None:
+            write(say("importing.would_write", items=taken.items))
     else:
         taken = take_in(file, folder, here, progress=progress)
+    if taken.renewed is not None:
+        _tell_renewed(taken.renewed, folder, say)
     if taken.added is not None:
         counts = {
             "added": taken.added,
@@ -77,7 +88,7 @@ def anki(
         write(say("importing.own", place=file))
     if dry_run:
         write(say("importing.dry"))
-    elif taken.items:
+    elif taken.items and taken.renewed is None:
         _tell(taken.items, folder, say)
 
 
@@ -118,6 +129,15 @@ def _deck(drafts: list[Draft], file: Path, output: Path | None, say: Messages) -
         taken=topic_slugs(known_decks(context.paths().decks)),
     )
     _tell(written.items, folder, say)
+
+
+def _tell_renewed(renewed: Renewed, folder: Path, say: Messages) -> None:
+    """Say what became of the questions of a deck that was there before."""
+    counts = {"new": renewed.new, "changed": renewed.changed, "same": renewed.same}
+    write(say("importing.renewed", place=folder, **counts))
+    for name in ("edited", "gone"):
+        if count := getattr(renewed, name):
+            write(say(f"importing.{name}", n=count))
 
 
 def _tell(items: int, folder: Path, say: Messages) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -94,7 +94,7 @@ class DeckWriter:
 
         A question whose key was there before is passed over.
         """
-        part = _File(self._fresh(name))
+        part = self._open(name)
         count = 0
         for draft in drafts:
             if draft.key in self.ids or draft.key in part.ids:
@@ -103,7 +103,7 @@ class DeckWriter:
             if part.is_full(size):
                 count += 1
                 yield self._put(part, name, count)
-                part = _File(self._fresh(name))
+                part = self._open(name)
                 text, size = self._item(draft, part.slug)
             part.add(draft, text, size)
         if part.ids:
@@ -121,13 +121,17 @@ class DeckWriter:
         text = item_toml(draft, f"{slug}.{name_of(draft)}", self._today)
         return text, len(text.encode())
 
+    def _open(self, name: str) -> ItemFile:
+        """Return the file that the next new questions of a topic go into."""
+        return ItemFile(self._fresh(name))
+
     def _fresh(self, name: str) -> str:
         """Return a topic's slug that nobody has, and take it."""
         slug = topic_name(title_of(name), frozenset(self._used))
         self._used.add(slug)
         return slug
 
-    def _put(self, part: _File, name: str, number: int) -> dict[str, str]:
+    def _put(self, part: ItemFile, name: str, number: int) -> dict[str, str]:
         """Write a full file and its notes."""
         shown = title_of(name) + (f" ({number})" if number > 1 else "")
         self._topics.append(topic_toml(part.slug, self._area, shown))
@@ -146,25 +150,29 @@ class DeckWriter:
         return part.ids
 
 
-class _File:
+class ItemFile:
     """The items of one file that is yet to be written."""
 
-    def __init__(self, slug: str) -> None:
+    def __init__(self, slug: str, sizes: Sequence[int] = ()) -> None:
+        """``sizes`` are those of the items that it has already."""
         self.slug = slug
         self.ids: dict[str, str] = {}
         self.texts: list[str] = []
         self.sources: list[str] = []
-        self._size = 0
+        self._count = len(sizes)
+        self._size = sum(sizes)
 
     def is_full(self, size: int) -> bool:
         """Tell whether an item of so many bytes belongs into the next one."""
-        if not self.texts:
+        if not self._count:
             return False
-        return self._size + size > MAX_ITEMS_BYTES or len(self.texts) >= MAX_ITEMS
+        return self._size + size > MAX_ITEMS_BYTES or self._count >= MAX_ITEMS
 
     def add(self, draft: Draft, text: str, size: int) -> None:
+        """Take an item in."""
         item = f"{self.slug}.{name_of(draft)}"
         self.ids[draft.key] = item
         self.texts.append(text)
-        self.sources.append(source_line(draft, item))
+        self.sources.append(source_line(draft, item, text))
+        self._count += 1
         self._size += size

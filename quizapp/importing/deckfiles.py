@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from functools import lru_cache
+from hashlib import sha1
 from json.encoder import encode_basestring
 
 from quizapp.importing.drafts import Draft
@@ -14,6 +16,7 @@ MAX_TEXT = 15_000
 MAX_TITLE = 80
 MAX_HINTS = 6
 MINUTES = 0.5
+_MOVING = re.compile(r"^(?:id|revised) = .*\n", re.M)
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -81,11 +84,25 @@ def note_markdown(title: str, source: str, language: str) -> str:
     )
 
 
-def source_line(draft: Draft, item: str) -> str:
-    """Return the fields of a question as they were, one line of JSON."""
+def sum_of(text: str) -> str:
+    """Return a sum of an item's text but for its id and the day it was revised."""
+    plain = _MOVING.sub("", text).strip()
+    return sha1(plain.encode(), usedforsecurity=False).hexdigest()[:16]
+
+
+def source_line(draft: Draft, item: str, text: str) -> str:
+    """Return the fields of a question as they were, one line of JSON.
+
+    The sum of its text tells later whether its learner has edited it.
+    """
     if not draft.fields:
         return ""
-    row = {"item": item, "key": draft.key, "fields": dict(draft.fields)}
+    row = {
+        "item": item,
+        "key": draft.key,
+        "sum": sum_of(text),
+        "fields": dict(draft.fields),
+    }
     return _JSON(row) + "\n"
 
 

@@ -12,14 +12,16 @@ from quizapp.i18n import fault
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
+def staged(folder: Path, *, over: bool = False) -> Iterator[Path]:
     """Give an empty folder to fill; at the end of the block it stands at its place.
 
     One that is still empty then is left out. Whatever ends the block otherwise, an
     interrupt too, leaves nothing; what a killed process left is cleared by the next
-    one. Raises ImportingError when ``folder`` holds something or cannot be written.
+    one. Raises ImportingError when ``folder`` cannot be written, or holds something
+    and is not to be written ``over``.
     """
-    require_empty(folder)
+    if not over:
+        require_empty(folder)
     draft = folder.parent / f".{folder.name}.importing"
     try:
         with told(folder):
@@ -31,12 +33,41 @@ def staged(folder: Path) -> Iterator[Path]:
             if not any(draft.iterdir()):
                 draft.rmdir()
                 return
-            if folder.exists():  # empty: a folder is not moved onto one everywhere
-                folder.rmdir()
-            draft.rename(folder)
+            _put(draft, folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+
+
+def _put(draft: Path, folder: Path) -> None:
+    """Move a folder to its place; what stands there goes when the new one is there."""
+    if not folder.exists():
+        draft.rename(folder)
+    elif not any(folder.iterdir()):  # a folder is not moved onto one everywhere
+        folder.rmdir()
+        draft.rename(folder)
+    else:
+        before = _before(folder)
+        shutil.rmtree(before, ignore_errors=True)
+        folder.rename(before)
+        try:
+            draft.rename(folder)
+        except OSError:
+            before.rename(folder)
+            raise
+        shutil.rmtree(before, ignore_errors=True)
+
+
+def _before(folder: Path) -> Path:
+    return folder.parent / f".{folder.name}.before"
+
+
+def restore(folder: Path) -> None:
+    """Put back what a process that was killed had moved away and not replaced."""
+    before = _before(folder)
+    with told(folder):
+        if before.is_dir() and not folder.exists():
+            before.rename(folder)
 
 
 def require_empty(folder: Path) -> None:

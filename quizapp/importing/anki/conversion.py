@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quizapp.importing.anki.contents import Asked
 from quizapp.importing.anki.questions import drafts_of
 from quizapp.importing.deck import DeckWriter
 from quizapp.importing.drafts import Draft
+from quizapp.importing.renewal import DeckRenewer, Renewed
 from quizapp.models import CardId
 
 
@@ -20,6 +21,7 @@ class Conversion:
     """Notes by topic, and what turning them into a deck needs.
 
     ``folder`` is there and empty; ``taken`` are topics that have their names already.
+    ``earlier`` is a deck of which this one is to be the new state.
     """
 
     notes: Mapping[str, Sequence[Asked]]
@@ -27,6 +29,7 @@ class Conversion:
     folder: Path
     today: date
     taken: frozenset[str]
+    earlier: Path | None = None
 
 
 class Part(NamedTuple):
@@ -38,18 +41,26 @@ class Part(NamedTuple):
     notes: int
     items: int
     cards: dict[int, CardId]
+    renewed: Renewed | None = None
 
 
 def convert(wanted: Conversion) -> Iterator[Part]:
     """Write a deck file by file and yield a part after each; raise ImportingError."""
-    writer = DeckWriter(
-        wanted.folder, wanted.title, today=wanted.today, taken=wanted.taken
-    )
+    writer = _writer(wanted)
     run = _Run(wanted.title, writer)
     for topic, notes in wanted.notes.items():
         yield from run.topic(topic, notes)
-    if writer.ids:
+    if isinstance(writer, DeckRenewer):
+        yield run.renewed(writer.renew())
+    elif writer.ids:
         writer.finish()
+
+
+def _writer(wanted: Conversion) -> DeckWriter:
+    common: dict[str, Any] = {"today": wanted.today, "taken": wanted.taken}
+    if wanted.earlier is None:
+        return DeckWriter(wanted.folder, wanted.title, **common)
+    return DeckRenewer(wanted.folder, wanted.title, wanted.earlier, **common)
 
 
 class _Run:
@@ -67,8 +78,13 @@ class _Run:
             yield self._part(ids)
         # What is left are second notes with the name of one that is there, or notes
         # that are no questions: the last part tells that they are done with.
-        again = {key: self._writer.ids[key] for key in self._waiting}
+        known = self._writer.ids
+        again = {key: known[key] for key in self._waiting if key in known}
         yield self._part(again)
+
+    def renewed(self, renewed: Renewed) -> Part:
+        """Return the part that tells what became of an earlier deck."""
+        return Part(self._notes, len(self._writer.ids), {}, renewed)
 
     def _drafts(self, topic: str, notes: Sequence[Asked]) -> Iterator[Draft]:
         for note in notes:

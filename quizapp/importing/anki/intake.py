@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -14,16 +14,18 @@ from tempfile import TemporaryDirectory
 from quizapp.errors import ImportingError
 from quizapp.i18n import fault
 from quizapp.importing.anki.behind import Behind, set_aside
-from quizapp.importing.anki.beside import converter
+from quizapp.importing.anki.beside import Converter, converter
 from quizapp.importing.anki.contents import Asked, Contents
 from quizapp.importing.anki.conversion import Conversion, Part
 from quizapp.importing.anki.foreign import asked_notes, own_item
 from quizapp.importing.anki.package import opened_package, read_media
 from quizapp.importing.anki.reviews import DEVICE, Incoming
+from quizapp.importing.anki.twins import refuse_twins
 from quizapp.importing.deck import grouped
 from quizapp.importing.drafts import Progress, quiet
 from quizapp.importing.media import is_media, write_media
-from quizapp.importing.staging import staged
+from quizapp.importing.renewal import Renewed, is_import, title_in
+from quizapp.importing.staging import require_empty, restore, staged
 from quizapp.models import CardId
 from quizapp.store import Store
 from quizapp.store.rows import LogRow
@@ -44,6 +46,7 @@ class Here:
     now: datetime
     rollover_hour: int
     suspended: bool = False  # take in suspended cards as well
+    decks: Callable[[], Iterable[Path]] = tuple  # those that are studied
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,19 @@ class Taken:
     misdated: int = 0
     left_out: int = 0  # files that are no pictures, sounds or films
     behind: Behind = field(default_factory=Behind)
+    renewed: Renewed | None = None  # of a deck that was there before
 
 
-def look_into(file: Path, here: Here, *, progress: Progress = quiet) -> Taken:
-    """Return what taking a package in would bring; nothing of it stays."""
+def look_into(
+    file: Path, here: Here, folder: Path | None = None, *, progress: Progress = quiet
+) -> Taken:
+    """Return what taking a package in would bring; nothing of it stays.
+
+    ``folder`` is where it would go.
+    """
     with TemporaryDirectory(prefix="quizapp-") as name:
-        return _undisturbed(file, Path(name) / "deck", here, progress, save=False)
+        place = _Place(Path(name) / "deck", folder or Path(name) / "deck")
+        return _undisturbed(file, place, here, progress, save=False)
 
 
 def take_in(
@@ -70,30 +80,48 @@ def take_in(
 ) -> Taken:
     """Write the notes of a package as a deck and its reviews into the log.
 
-    The deck is put in its place after the log is committed: an interrupt leaves
-    nothing, and a process that is killed between the two leaves reviews that the
-    next import of the package finds and passes over. Raises ImportingError.
+    A folder that an import has written before is brought up to date. The deck is put
+    in its place after the log is committed: an interrupt leaves nothing, and a process
+    that is killed between the two leaves reviews that the next import of the package
+    finds and passes over. Raises ImportingError.
     """
-    return _undisturbed(file, folder, here, progress, save=True)
+    restore(folder)
+    return _undisturbed(file, _Place(folder, folder), here, progress, save=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a deck is written, and the folder it is meant for."""
+
+    written: Path
+    meant: Path
+
+    @property
+    def earlier(self) -> Path | None:
+        """Return the deck that is there, when an import wrote it."""
+        return self.meant if is_import(self.meant) else None
 
 
 def _undisturbed(
-    file: Path, folder: Path, here: Here, progress: Progress, *, save: bool
+    file: Path, place: _Place, here: Here, progress: Progress, *, save: bool
 ) -> Taken:
     """Take in with cyclic garbage left alone: a million objects and no cycle."""
     before = gc.isenabled()
     gc.disable()
     try:
-        return _taken(file, folder, here, progress, save=save)
+        return _taken(file, place, here, progress, save=save)
     finally:
         if before:
             gc.enable()
 
 
 def _taken(
-    file: Path, folder: Path, here: Here, progress: Progress, *, save: bool
+    file: Path, place: _Place, here: Here, progress: Progress, *, save: bool
 ) -> Taken:
-    with converter(file) as converting, ExitStack() as stack:
+    earlier = place.earlier
+    # A renewal reads what is there already: it stays in this process.
+    one = converter(file) if earlier is None else nullcontext(Converter())
+    with one as converting, ExitStack() as stack:
         package = stack.enter_context(opened_package(file, progress=progress))
         contents, behind = set_aside(package.contents, suspended=here.suspended)
         if behind.suspended and not contents.cards:
@@ -102,17 +130,24 @@ def _taken(
         run = _Run(file, contents, notes, progress)
         parts: Iterable[Cards] = ()
         if notes:
-            place = stack.enter_context(staged(folder))
+            refuse_twins(contents, here.decks(), place.meant, file)
+            over = earlier is not None
+            if not over:
+                require_empty(place.meant)
+            draft = stack.enter_context(staged(place.written, over=over))
             stack.callback(converting.stop)
             today = here.now.astimezone().date()
-            wanted = Conversion(notes, file.stem, place, today, here.topics())
-            parts = run.deck(converting.parts(wanted), place)
+            title = title_in(earlier) if earlier else file.stem
+            wanted = Conversion(notes, title, draft, today, here.topics(), earlier)
+            parts = run.deck(converting.parts(wanted), draft)
         cards = chain([_own_cards(contents, here)], parts)
         answers = package.answers()
         if not answers:
             for _ in run.gathered(cards):
                 pass
-            return Taken(run.items, left_out=run.left_out, behind=behind)
+            return Taken(
+                run.items, left_out=run.left_out, behind=behind, renewed=run.renewed
+            )
         store = here.store()
         incoming = Incoming(
             replace(contents, answers=answers),
@@ -133,6 +168,7 @@ def _taken(
             misdated=incoming.misdated,
             left_out=run.left_out,
             behind=behind,
+            renewed=run.renewed,
         )
 
 
@@ -147,6 +183,7 @@ class _Run:
         progress: Progress,
     ) -> None:
         self.items = 0
+        self.renewed: Renewed | None = None
         self.left_out = 0
         self.rows = 0
         self._file = file
@@ -159,6 +196,7 @@ class _Run:
         done = 0
         for part in parts:
             self.items = part.items
+            self.renewed = part.renewed
             if part.notes > done:
                 done = part.notes
                 self._progress("questions", done, self._total)
