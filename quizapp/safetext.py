@@ -6,7 +6,9 @@ what its own format would act on. All functions are total: no text makes them ra
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import unicodedata
 from functools import lru_cache
 
@@ -183,6 +185,14 @@ _LATEX = {
 def for_latex(text: str) -> str:
     """Return ``text`` with the ten active characters of LaTeX replaced."""
     return "".join(_LATEX.get(character, character) for character in show(text))
+
+
+def for_shell(text: str) -> str:
+    """Return ``text`` as one word of a command that is shown to be copied."""
+    safe = show(text).replace("\n", " ")
+    if os.name == "nt":
+        return f'"{safe}"' if " " in safe else safe
+    return shlex.quote(safe)
 
 
 _WORD = re.compile(r"\w[\w'-]{0,63}")

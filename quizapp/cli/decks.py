@@ -9,6 +9,7 @@ import typer
 
 from quizapp.cli import context
 from quizapp.cli.context import Lang, write
+from quizapp.safetext import for_shell
 
 app = typer.Typer(
     help="Your own questions, in folders of their own.", no_args_is_help=True
@@ -56,4 +57,8 @@ def new(folder: Folder, lang: Lang = None) -> None:
 
     taken = frozenset(str(slug) for slug in context.desk().catalog.topics)
     new_deck(folder, today=context.today(), taken=taken)
-    write(context.messages(lang)("cli.deck.made", place=folder))
+    write(
+        context.messages(lang)(
+            "cli.deck.made", place=folder, word=for_shell(str(folder))
+        )
+    )

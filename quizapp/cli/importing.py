@@ -10,6 +10,7 @@ import typer
 
 from quizapp.cli import context
 from quizapp.cli.context import Lang, write
+from quizapp.safetext import for_shell
 
 if TYPE_CHECKING:
     from quizapp.i18n import Messages
@@ -142,7 +143,7 @@ def _tell_renewed(renewed: Renewed, folder: Path, say: Messages) -> None:
 
 def _tell(items: int, folder: Path, say: Messages) -> None:
     write(say("importing.wrote", items=items, place=folder))
-    write(say("importing.next", place=folder))
+    write(say("importing.next", place=for_shell(str(folder))))
 
 
 class _Progress:

@@ -9,6 +9,7 @@ from quizapp.errors import ImportingError
 from quizapp.i18n import fault
 from quizapp.importing.anki.contents import Contents
 from quizapp.importing.renewal import is_import, sources
+from quizapp.safetext import for_shell
 
 
 def refuse_twins(
@@ -26,5 +27,10 @@ def refuse_twins(
         count = sum(key in guids or key.rpartition("#")[0] in guids for key in keys)
         if count:
             raise fault(
-                ImportingError, "importing.twins", n=count, place=deck, file=file
+                ImportingError,
+                "importing.twins",
+                n=count,
+                place=deck,
+                deck=for_shell(str(deck)),
+                file=for_shell(str(file)),
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from builders import make_catalog, make_recall
 
@@ -33,6 +35,17 @@ def test_decks_of_one_name_from_two_places_are_studied_together(quizapp, tmp_pat
         quizapp("import", "markdown", str(file), "-o", str(folder))
         added = quizapp("deck", "add", str(folder))
         assert (added.code, added.err) == (0, "")
+
+
+def test_the_command_that_comes_next_can_be_copied(quizapp, tmp_path):
+    file = tmp_path / "cards.md"
+    file.write_text("Q: a\nA: b", encoding="utf-8")
+    folder = tmp_path / "Deep Learning"
+    done = quizapp("import", "markdown", str(file), "-o", str(folder))
+    *_, last = done.out.strip().splitlines()
+    words = shlex.split(last.partition(": ")[2])
+    assert words[-1] == str(folder)
+    assert quizapp(*words[1:]).code == 0
 
 
 def test_rows_of_csv_become_a_deck(quizapp, tmp_path):
