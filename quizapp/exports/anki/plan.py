@@ -21,6 +21,7 @@ from quizapp.exports.anki.identity import (
 )
 from quizapp.exports.anki.ledger import Ledger
 from quizapp.exports.anki.media import MediaBox
+from quizapp.exports.anki.pictures import DeckMedia
 from quizapp.exports.anki.notetypes import NoteKind, note_types
 from quizapp.exports.anki.sheet import Sheet, Written
 from quizapp.exports.anki.sides import write_note
@@ -29,7 +30,7 @@ from quizapp.models import LANGUAGES, CardId, Item, ItemId, Language
 from quizapp.safetext import show
 
 ROOT = "Quizapp"
-_MEDIA_NAME = re.compile(r'src="([^"]+)"')
+_MEDIA_NAME = re.compile(r'(?<=src=")[^"]+|(?<=\[sound:)[^\]]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def make_plan(
     other: Language = LANGUAGES[1] if language == LANGUAGES[0] else LANGUAGES[0]
     languages = (Messages(language), Messages(other))
     media = MediaBox()
+    brought = DeckMedia(media)
     notes: list[PlannedNote] = []
     taken: set[int] = set()
     twins = _twins(catalog)
@@ -164,7 +166,9 @@ def make_plan(
             id=wanted,
             guid=guid(item.id),
             kind=written.kind,
-            fields=_fields(written, names, mark),
+            fields=tuple(
+                brought.shown(f, item.path) for f in _fields(written, names, mark)
+            ),
             tags=_tags(item),
             deck=_deck(catalog, item, language),
             mod=0,
