@@ -12,9 +12,12 @@ from quizapp.cli import context
 from quizapp.cli.context import Lang, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from quizapp.exports.anki.ledger import Changes
     from quizapp.exports.anki.schedule import Schedule
     from quizapp.i18n import Messages
+    from quizapp.models import Item, ItemId
 
 _SHOWN = 12  # ids listed by a dry run before the rest is only counted
 
@@ -39,6 +42,13 @@ def anki(
     latest: Annotated[
         bool, typer.Option("--latest", help="The smaller format of Anki 2.1.50 on.")
     ] = False,
+    imported: Annotated[
+        bool,
+        typer.Option(
+            "--imported/--no-imported",
+            help="Take imported questions along, or leave them out.",
+        ),
+    ] = True,
     push: Annotated[
         bool, typer.Option("--push", help="Hand it to the Anki that runs here.")
     ] = False,
@@ -56,7 +66,9 @@ def anki(
     if topic is not None:
         desk.require_topic(topic, say)
     catalog = desk.catalog
-    items = catalog.items.values() if topic is None else catalog.by_topic(topic)
+    chosen = catalog.items.values() if topic is None else catalog.by_topic(topic)
+    taken_in = _imported(chosen)
+    items = [item for item in chosen if imported or item.id not in taken_in]
     place = context.paths().data / "anki-exports.json"
     ledger = read_ledger(place)
     with context.telling_left_out(say) as left:
@@ -73,6 +85,8 @@ def anki(
     changes = ledger.changes(plan.notes)
     if dry_run:
         _report(changes, say, listed=True)
+        if imported and taken_in:
+            write(say("anki.imported", n=len(taken_in)))
         write(say("anki.dry"))
         return
     context.paths().prepare()
@@ -89,6 +103,8 @@ def anki(
         )
     )
     _report(changes, say, listed=False)
+    if imported and taken_in:
+        write(say("anki.imported", n=len(taken_in)))
     if schedule is not None:
         own = {card for note in plan.notes for card in note.cards if card}
         write(
@@ -105,6 +121,22 @@ def anki(
         _push(output, say)
     else:
         write(say("anki.hint"))
+
+
+def _imported(items: Iterable[Item]) -> frozenset[ItemId]:
+    """Return the items of decks that an import wrote."""
+    from quizapp.importing.renewal import is_import
+
+    folders: dict[Path, bool] = {}
+    found = []
+    for item in items:
+        if item.path is not None:
+            folder = item.path.parent.parent
+            if folder not in folders:
+                folders[folder] = is_import(folder)
+            if folders[folder]:
+                found.append(item.id)
+    return frozenset(found)
 
 
 def _push(package: Path, say: Messages) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path, PurePath
 from quizapp.exports.anki.media import MediaBox
 
 MAX_BYTES = 20_000_000  # of one file
-PICTURES = frozenset("png jpg jpeg gif webp avif bmp svg".split())
-SOUNDS = frozenset("mp3 ogg oga opus flac wav m4a mp4 webm".split())
+PICTURES = frozenset(["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "svg"])
+SOUNDS = frozenset(["mp3", "ogg", "oga", "opus", "flac", "wav", "m4a", "mp4", "webm"])
 _NAMED = re.compile(r"&#91;((?:(?!&#9[13];|[<>\n]).){1,400})&#93;")
 
 

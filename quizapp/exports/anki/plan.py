@@ -21,8 +21,8 @@ from quizapp.exports.anki.identity import (
 )
 from quizapp.exports.anki.ledger import Ledger
 from quizapp.exports.anki.media import MediaBox
-from quizapp.exports.anki.pictures import DeckMedia
 from quizapp.exports.anki.notetypes import NoteKind, note_types
+from quizapp.exports.anki.pictures import DeckMedia
 from quizapp.exports.anki.sheet import Sheet, Written
 from quizapp.exports.anki.sides import write_note
 from quizapp.i18n import Messages

@@ -30,3 +30,19 @@ def test_an_unknown_topic_is_told(quizapp):
     done = quizapp("export", "anki", "--topic", "nothing")
     assert (done.code, done.out) == (1, "")
     assert "nothing" in done.err
+
+
+def test_imported_questions_are_counted_and_can_be_left_out(quizapp, tmp_path):
+    file = tmp_path / "cards.csv"
+    file.write_text("front,back\nWhy?,So.\n", encoding="utf-8")
+    quizapp("import", "csv", str(file), "-o", str(tmp_path / "deck"))
+    quizapp("deck", "add", str(tmp_path / "deck"))
+    words = ("export", "anki", "-o", str(tmp_path / "a.apkg"), "--topic", "cards")
+    whole = quizapp(*words)
+    assert (whole.code, "From an import: 1 of" in whole.out) == (0, True)
+    own = quizapp(*words, "--no-imported")
+    assert (own.code, "no item" in own.err.lower()) == (1, True)
+    assert (
+        "From an import"
+        not in quizapp("export", "anki", "--dry-run", "--no-imported").out
+    )
