@@ -16,10 +16,16 @@ from quizapp.importing.tags import Writer
 MAX_HTML = 100_000
 _SOUND = re.compile(r"\[sound:([^\]\n]{1,200})\]")
 _PAIR = re.compile("\ue002(\\*+)([^\ue002\ue003\n]*+)\ue003\\1")
+_AGAIN = {
+    "**": re.compile(r"(?<!\\)\*\*"),
+    "*": re.compile(r"(?<![\\*])\*(?!\*)"),
+}
 _STRAY = re.compile("[\ue002\ue003]\\*+")
 _BLANKS = re.compile(r"\n{3,}")
 _BULLETS = ("-", ".")
 _BULLET = re.compile(r" *(?:-|\d+\.)")
+_BLOCK = re.compile(r" *(?:- |\d+\. |\| |\$\$)")
+_ROW = re.compile(r"\| |```")
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 
@@ -53,6 +59,9 @@ def _marked(match: re.Match[str]) -> str:
     words = body.strip(" \t")
     if not words:
         return body
+    if sign in words and "`" not in words:  # the same once more changes nothing
+        body = _AGAIN[sign].sub("", body)
+        words = body.strip(" \t")
     return body.replace(words, f"{sign}{words}{sign}", 1)
 
 
@@ -66,9 +75,13 @@ def _tidy(text: str) -> str:
         if line.startswith("```"):
             fenced = not fenced
         elif not fenced:
-            words = line[1:] if line[:1] == " " != line[1:2] else line
-            if lines and lines[-1][-1:] in _BULLETS and _BULLET.fullmatch(lines[-1]):
-                words = f"{lines.pop()} {words.strip()}"
-            line = broken_up(words) if len(words) > LONGEST else words  # noqa: PLW2901
+            words = (line[1:] if line[:1] == " " != line[1:2] else line).rstrip()
+            if lines and lines[-1]:
+                if lines[-1][-1] in _BULLETS and _BULLET.fullmatch(lines[-1]):
+                    words = f"{lines.pop()} {words.strip()}".rstrip()
+                elif words and not (_BLOCK.match(words) or _ROW.match(lines[-1])):
+                    lines[-1] += "  "  # the line ends here
+            lines.append(broken_up(words) if len(words) > LONGEST else words)
+            continue
         lines.append(line.rstrip())
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

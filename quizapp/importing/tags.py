@@ -31,10 +31,10 @@ _SPOKEN_FORMULA = re.compile(  # of a picture from Wikipedia
     r"(?<![\w-])alt\s*=\s*\"\{\\displaystyle ([^\"]*)\}\"", re.DOTALL | re.I
 )
 _BLOCKS = frozenset(
-    {"p", "div", "section", "article", "header", "footer", "blockquote", "center"}
+    {"p", "section", "article", "header", "footer", "blockquote", "center"}
     | {"ul", "ol", "figure", "dl", "dd", "dt"}
-    | {f"h{level}" for level in range(1, 7)}
 )
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _DROPPED = frozenset(
     {"script", "style", "template", "iframe", "object", "noscript", "button", "rp"}
 )
@@ -42,24 +42,29 @@ _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "u": "*"}
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _SPOKEN = (
     _BLOCKS
+    | _HEADINGS
     | _DROPPED
     | _MARKS.keys()
     | _CODE
-    | frozenset({"br", "img", "pre", "li", "hr", "anki-mathjax", "sup", "sub", "rt"})
+    | frozenset(
+        {"br", "div", "img", "pre", "li", "hr", "anki-mathjax", "sup", "sub", "rt"}
+    )
     | frozenset({"table", "tr", "td", "th"})
 )
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.I)
 # What tags write that mean the same wherever they stand.
 _OPENS = (
     dict.fromkeys(_BLOCKS - {"ul", "ol"}, "\n\n")
+    | dict.fromkeys(_HEADINGS, "\n\n\ue002**")
     | {tag: f"\ue002{mark}" for tag, mark in _MARKS.items()}
-    | {"div": "\n", "br": "\n", "hr": "\n\n", "rt": "(", "sup": RAISED, "sub": LOWERED}
+    | {"br": "\n", "hr": "\n\n", "rt": "(", "sup": RAISED, "sub": LOWERED}
     | {"table": f"\n\n{TABLE}", "tr": ROW, "td": CELL, "th": CELL}
 )
 _CLOSES = (
     dict.fromkeys(_BLOCKS - {"ul", "ol"}, "\n\n")
+    | dict.fromkeys(_HEADINGS, "\ue003**\n\n")
     | {tag: f"\ue003{mark}" for tag, mark in _MARKS.items()}
-    | {"div": "\n", "rt": ")", "sup": LEVEL, "sub": LEVEL, "table": TABLE_END}
+    | {"rt": ")", "sup": LEVEL, "sub": LEVEL, "table": TABLE_END}
 )
 _FENCE = "\n\n```\n"
 _IN_CODE = {"div": "\n", "br": "\n", "p": "\n"}  # what tags write in a listing
@@ -94,7 +99,7 @@ class Writer:
         for piece in _APART.split(text) if "<" in text else (text,):
             if is_markup:
                 written, end, tag, rest = _meaning(piece)
-                if self.listing or self.code is not None:
+                if self._in_code():
                     written = "" if end or self._begins() else _IN_CODE.get(tag, "")
                 if written:
                     self.parts.append(written)
@@ -119,6 +124,8 @@ class Writer:
         """Write what an opening tag stands for that is not always the same."""
         if tag in _DROPPED:
             self.dropped += 1
+        elif tag == "div":
+            self._begin_line()
         elif tag == "img":
             self._show_picture(attributes)
         elif tag == "pre":
@@ -134,6 +141,14 @@ class Writer:
         elif tag == "li":
             new = not self.parts or not self.parts[-1].endswith("\n")
             self.parts.append("\n" * new + self._bullet())
+
+    def _begin_line(self) -> None:
+        """Go to a new line unless one has just begun."""
+        if self.parts and self.parts[-1][-1:] != "\n" and not self._in_code():
+            self.parts.append("\n")
+
+    def _in_code(self) -> bool:
+        return self.listing > 0 or self.code is not None
 
     def _show_picture(self, attributes: str) -> None:
         """Name a picture by its file; one of a formula is the formula."""
@@ -159,6 +174,8 @@ class Writer:
         """Write what a closing tag stands for that is not always the same."""
         if tag in _DROPPED:
             self.dropped = max(0, self.dropped - 1)
+        elif tag == "div":
+            self._begin_line()
         elif tag == "pre" and self.listing:
             self.listing -= 1
             if self.parts[-1].endswith("\n"):
@@ -187,7 +204,7 @@ class Writer:
         data = html.unescape(source) if "&" in source else source
         if not data.isascii():
             data = INVISIBLE.sub("", data)
-        if self.listing or self.code is not None:
+        if self._in_code():
             words = show(self.holes.as_written(data)).replace("\xa0", " ")
             if self.listing:
                 first = self._begins()
@@ -201,6 +218,8 @@ class Writer:
             indent, data = _moved_in(data)
             if indent:
                 self.parts.append(indent)
+            if not data:
+                return
         if not data.isprintable() or "  " in data:
             data = _SPACE.sub(" ", data)
         self.parts.append(_escaped(data))

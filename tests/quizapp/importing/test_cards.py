@@ -82,8 +82,8 @@ def test_a_file_that_is_no_text_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("html", "markdown"),
     [
-        ("a<br>b", "a\nb"),
-        ("<div>a</div><div>b</div>", "a\n\nb"),
+        ("a<br>b", "a  \nb"),
+        ("<div>a</div><div>b</div>", "a  \nb"),
         ("<ul><li>a<li>b</ul>", "- a\n- b"),
         ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
         ("a &lt; b &amp; c", r"a \< b \& c"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.importing.html import to_markdown
-from quizapp.mathtext import parse_markdown
+from quizapp.mathtext import parse_markdown, render_terminal
 from quizapp.safetext import show
 
 WORD = (
@@ -45,7 +45,10 @@ LINE_NUMBERS = (
         ("e<sup>x</sup> and w<sub>q</sub>", r"e^x and w\_q"),
         ('said<sup class="reference"><a href="#n">[1]</a></sup>.', r"said\[1\]."),
         ("x<sup></sup>y<sup>\\(n\\)</sup>", "xy^($n$)"),
+        ("<b><strong>x</strong></b> <i>a <em>b</em></i>", "**x** *a b*"),
+        ("<b>a <i>b</i></b> <u>a <b>b</b></u>", "**a *b*** *a **b***"),
         ("<u>under</u>lined", "*under*lined"),
+        ("<h2>Head</h2>text<h3>x <b>y</b></h3>", "**Head**\n\ntext\n\n**x y**"),
         ("日本<ruby>語<rp>(</rp><rt>ご</rt><rp>)</rp></ruby>", "日本語(ご)"),
         ("so<button onclick='x()'>Show</button>", "so"),
         ("a\u200bb&#8203;c&shy;d&zwj;e\ufefff", "abcdef"),
@@ -55,6 +58,28 @@ LINE_NUMBERS = (
 )
 def test_what_is_pasted_stays_readable(html, markdown):
     assert to_markdown(html) == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("a<br>b<div>c</div><div>d</div>", ["a", "b", "c", "d"]),
+        ("a<div><br></div><div>b</div>", ["a", "", "b"]),
+        ("a<br><div>b</div> <div>c</div>", ["a", "b", "c"]),
+        ("<div>a<div>b</div></div>c<p>d</p>", ["a", "b", "c", "", "d"]),
+        ("x = 1<br>&nbsp; &nbsp; y<br>", ["x = 1", "\xa0\xa0\xa0\xa0y"]),
+        ("<ul><li>a<br>b</li></ul>", ["• a", "  b"]),
+        ("a<br>\\[x\\]<br>b", ["a", "", "x", "", "b"]),
+        ("one line\n of\nwords", ["one line of words"]),
+    ],
+)
+def test_lines_end_where_they_end_in_anki(html, lines):
+    blocks = parse_markdown(to_markdown(html))
+    drawn = render_terminal(blocks, width=60, glyphs="unicode")
+    found = ["".join(text for text, _ in line).rstrip() for line in drawn]
+    assert [line if "•" in line else line.strip(" ") for line in found] == [
+        line.strip(" ") for line in lines
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,9 +141,9 @@ def test_tables_stay_tables(html, markdown):
         (r"<code>re.sub(r'\(a\)', x)</code>", r"`re.sub(r'\(a\)', x)`"),
         ("<pre><div>a</div><div>b</div></pre>", "```\na\nb\n```"),
         ("<code></code>x", "x"),
-        ("if x:<br>&nbsp; &nbsp; y = 1<br>z", "if x:\n\xa0\xa0\xa0\xa0y = 1\nz"),
-        ("if x:<div>&nbsp;&nbsp;&nbsp;&nbsp;y</div>", "if x:\n\xa0\xa0\xa0\xa0y"),
-        ("a&nbsp;&nbsp;b<br> c<br>&nbsp;d", "a b\nc\nd"),
+        ("if x:<br>&nbsp; &nbsp; y = 1<br>z", "if x:  \n\xa0\xa0\xa0\xa0y = 1  \nz"),
+        ("if x:<div>&nbsp;&nbsp;&nbsp;&nbsp;y</div>", "if x:  \n\xa0\xa0\xa0\xa0y"),
+        ("a&nbsp;&nbsp;b<br> c<br>&nbsp;d", "a b  \nc  \nd"),
     ],
 )
 def test_code_stays_as_it_is(html, markdown):

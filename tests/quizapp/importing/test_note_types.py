@@ -95,7 +95,7 @@ def test_a_cloze_stands_within_its_template(drafts_of):
     )
     fields = {"Title": "Adam", "Text": "{{c1::two}} moments", "Source": "S", "Id": "7"}
     (draft,) = drafts_of(fields, sides, cloze=True)
-    assert draft.front == "**Adam**\n[[1]] moments"
+    assert draft.front == "**Adam**  \n[[1]] moments"
     assert draft.extra == "From S"
     assert dict(draft.fields) == fields
 
