@@ -27,24 +27,32 @@ def set_aside(
 
     ``suspended`` takes the suspended ones in as well.
     """
-    foreign = {n.id for n in contents.notes if own_item(n.guid) is None}
-    covered = {
-        note.id
-        for note in contents.notes
-        if note.id in foreign and any(_OCCLUSION in text for text in note.fields[:1])
+    foreign: set[int] = set()
+    covered: set[int] = set()
+    shown: set[int] = set()
+    for note in contents.notes:
+        if own_item(note.guid) is None:
+            foreign.add(note.id)
+            text = "\x1f".join(note.fields)
+            if "<img" in text or "[sound:" in text:
+                shown.add(note.id)
+            if _OCCLUSION in text and _OCCLUSION in note.fields[0]:
+                covered.add(note.id)
+    resting = {
+        card.id
+        for card in contents.cards
+        if card.queue == SUSPENDED and not suspended and card.note in foreign
     }
-    kept, resting = [], 0
-    for card in contents.cards:
-        if card.queue == SUSPENDED and not suspended and card.note in foreign:
-            resting += card.note not in covered
-        elif card.note not in covered:
-            kept.append(card)
-    asked = {card.note for card in kept} & foreign
-    shown = sum(
-        note.id in asked and any("<img" in f or "[sound:" in f for f in note.fields)
-        for note in contents.notes
+    if not resting and not covered:
+        return contents, Behind(pictures=len(shown))
+    kept = tuple(
+        card
+        for card in contents.cards
+        if card.id not in resting and card.note not in covered
     )
-    behind = Behind(resting, len(covered), shown)
-    if len(kept) == len(contents.cards):
-        return contents, behind
-    return replace(contents, cards=tuple(kept)), behind
+    asked = {card.note for card in kept}
+    count = sum(
+        card.id in resting and card.note not in covered for card in contents.cards
+    )
+    behind = Behind(count, len(covered), len(shown & asked))
+    return replace(contents, cards=kept), behind
