@@ -15,6 +15,7 @@ from functools import lru_cache
 MAX_CHARACTERS = 20_000
 MAX_LINE = 2_000
 MAX_MARKS = 4
+MAX_SEEN = 20_000
 REPLACEMENT = "\ufffd"
 
 _PLAIN = re.compile(r"[\n\t -~]*")
@@ -42,6 +43,18 @@ def _safe_character(character: str) -> str:
     return REPLACEMENT if refused else character
 
 
+_seen: set[str] = set()  # characters that are safe: those of a text are mostly known
+
+
+def _all_safe(text: str) -> bool:
+    new = set(text) - _seen
+    if any(_safe_character(character) != character for character in new):
+        return False
+    if len(_seen) < MAX_SEEN:
+        _seen.update(new)
+    return True
+
+
 def show(text: str) -> str:
     """Return ``text`` as it may stand on the screen.
 
@@ -56,9 +69,7 @@ def show(text: str) -> str:
     if "\ufe0e" in cut or "\ufe0f" in cut:
         cut = _PRESENTATION.sub("", cut)
     cut = unicodedata.normalize("NFC", cut)
-    safe = cut
-    if any(_safe_character(character) != character for character in set(cut)):
-        safe = "".join(map(_safe_character, cut))
+    safe = cut if _all_safe(cut) else "".join(map(_safe_character, cut))
     safe = _limit_marks(safe[:MAX_CHARACTERS])
     if len(text) > MAX_CHARACTERS:
         safe = safe[: MAX_CHARACTERS - 1] + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from functools import lru_cache
 from hashlib import sha1
@@ -15,7 +16,7 @@ MAX_TEXT = 15_000
 MAX_TITLE = 80
 MAX_HINTS = 6
 MINUTES = 0.5
-_MOVING = ("id = ", "revised = ")
+_MOVING = re.compile(r"^(?:id|revised) = .*(?:\n|\Z)", re.MULTILINE)
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -31,10 +32,9 @@ def item_toml(draft: Draft, item: str, today: date) -> str:
         f"revised = {today.isoformat()}\n",
     ]
     if draft.source:
-        rows.append(f"source = {_string(for_markdown(draft.source))}\n")
-    tags = dict.fromkeys(tag for tag in map(_tag, draft.tags) if tag)
-    if tags:
-        rows.append(f"tags = [{', '.join(map(_string, tags))}]\n")
+        rows.append(_source(draft.source))
+    if draft.tags:
+        rows.append(_tags(draft.tags))
     if draft.gaps:
         rows.append(_both("text", draft.front))
         gaps = ", ".join(
@@ -85,8 +85,7 @@ def note_markdown(title: str, source: str, language: str) -> str:
 
 def sum_of(text: str) -> str:
     """Return a sum of an item's text but for its id and the day it was revised."""
-    lines = [row for row in text.split("\n") if not row.startswith(_MOVING)]
-    plain = "\n".join(lines).strip()
+    plain = _MOVING.sub("", text).strip()
     return sha1(plain.encode(), usedforsecurity=False).hexdigest()[:16]
 
 
@@ -138,6 +137,17 @@ def _provenance(source: str) -> str:
         f"explanation.en = {_string(f'Imported from {place}.')}\n"
         f"explanation.zh = {_string(f'导入自 {place}。')}\n"
     )
+
+
+@lru_cache(maxsize=256)
+def _source(source: str) -> str:
+    return f"source = {_string(for_markdown(source))}\n"
+
+
+@lru_cache(maxsize=1_024)
+def _tags(tags: tuple[str, ...]) -> str:
+    rows = dict.fromkeys(tag for tag in map(_tag, tags) if tag)
+    return f"tags = [{', '.join(map(_string, rows))}]\n" if rows else ""
 
 
 def _tag(tag: str) -> str:

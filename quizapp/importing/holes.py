@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TypeVar
 
 from quizapp.importing.formulas import drawable, typeset
 from quizapp.safetext import show
 
 SHORT = 80
+MAX_KEPT = 4_096
 T = TypeVar("T")
 # What opens maths: its end, and whether it stands on lines of its own.
 _ENDS = {
@@ -32,14 +32,25 @@ INVISIBLE = re.compile(
 )
 
 
+class _Kept(dict[str, T]):
+    """What texts become, remembered for those that are short."""
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> T:
+        value = self._function(text)
+        if len(text) <= SHORT:
+            if len(self) >= MAX_KEPT:
+                self.clear()
+            self[text] = value
+        return value
+
+
 def kept_if_short(function: Callable[[str], T]) -> Callable[[str], T]:
     """Remember what short texts become: tags and labels come back on every card."""
-    remembered = lru_cache(maxsize=4_096)(function)
-
-    def chosen(text: str) -> T:
-        return remembered(text) if len(text) <= SHORT else function(text)
-
-    return chosen
+    return _Kept(function).__getitem__
 
 
 @kept_if_short

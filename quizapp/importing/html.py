@@ -39,6 +39,7 @@ def to_markdown(source: str, holes: dict[str, str] | None = None) -> str:
         text = text.replace(stand_in, kept.put(content, content))
     if "\\" in text or "[" in text or "<" in text:
         text = cut_maths(text, kept)
+    if "[sound:" in text:
         text = _SOUND.sub(lambda m: f"[{m[1]}]", text)
     writer = Writer(kept)
     writer.feed(text)
@@ -50,7 +51,9 @@ def _emphasis(text: str) -> str:
     if "\ue002" not in text and "\ue003" not in text:
         return text
     for _ in range(3):
-        text = _PAIR.sub(_marked, text)
+        text, pairs = _PAIR.subn(_marked, text)
+        if not pairs:
+            break
     return _STRAY.sub("", text)
 
 

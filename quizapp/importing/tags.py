@@ -70,6 +70,7 @@ _FENCE = "\n\n```\n"
 _IN_CODE = {"div": "\n", "br": "\n", "p": "\n"}  # what tags write in a listing
 _BLANK = " \t\r\n\xa0"
 _SPACE = re.compile(r"[ \t\r\n\xa0]+")
+_HOLES = re.compile("(\ue000\\d+\ue001)")
 
 
 @kept_if_short
@@ -99,7 +100,7 @@ class Writer:
         for piece in _APART.split(text) if "<" in text else (text,):
             if is_markup:
                 written, end, tag, rest = _meaning(piece)
-                if self._in_code():
+                if self.listing or self.code is not None:
                     written = "" if end or self._begins() else _IN_CODE.get(tag, "")
                 if written:
                     self.parts.append(written)
@@ -144,11 +145,9 @@ class Writer:
 
     def _begin_line(self) -> None:
         """Go to a new line unless one has just begun."""
-        if self.parts and self.parts[-1][-1:] != "\n" and not self._in_code():
+        coded = self.listing or self.code is not None
+        if self.parts and self.parts[-1][-1:] != "\n" and not coded:
             self.parts.append("\n")
-
-    def _in_code(self) -> bool:
-        return self.listing > 0 or self.code is not None
 
     def _show_picture(self, attributes: str) -> None:
         """Name a picture by its file; one of a formula is the formula."""
@@ -204,7 +203,7 @@ class Writer:
         data = html.unescape(source) if "&" in source else source
         if not data.isascii():
             data = INVISIBLE.sub("", data)
-        if self._in_code():
+        if self.listing or self.code is not None:
             words = show(self.holes.as_written(data)).replace("\xa0", " ")
             if self.listing:
                 first = self._begins()
@@ -220,32 +219,35 @@ class Writer:
                 self.parts.append(indent)
             if not data:
                 return
-        if not data.isprintable() or "  " in data:
-            data = _SPACE.sub(" ", data)
-        self.parts.append(_escaped(data))
+        self.parts.append(_words(data))
 
 
 def _moved_in(data: str) -> tuple[str, str]:
     """Return what moves a line in, and its words; spaces that do not break do."""
     words = data.lstrip(_BLANK)
+    if "\xa0" not in data:
+        return "", words
     before = data[: len(data) - len(words)]
     if before.count("\xa0") < 2:
         return "", words
     return "\xa0" * len(re.sub(r"[ \t\r\n]+", " ", before.lstrip(" \t\r\n"))), words
 
 
-def _escaped(words: str) -> str:
-    """Escape words but for the marks of holes, which the gate would refuse."""
-    if "\ue000" not in words:
-        return _escaped_piece(words)
-    pieces = re.split("(\ue000\\d+\ue001)", words)
-    return "".join(map(_escaped_piece, pieces))
-
-
 @kept_if_short
+def _words(data: str) -> str:
+    """Escape words but for the marks of holes, which the gate would refuse."""
+    if not data.isprintable() or "  " in data:
+        data = _SPACE.sub(" ", data)
+    if "\ue000" not in data:
+        return _escaped_piece(data)
+    pieces = _HOLES.split(data)
+    pieces[::2] = map(_escaped_piece, pieces[::2])
+    return "".join(pieces)
+
+
 def _escaped_piece(piece: str) -> str:
     body = piece.strip()
-    if not body or piece.startswith("\ue000"):
+    if not body:
         return piece
     # Spaces at its ends stay as they are: inside a line they are no indent.
     escaped = for_markdown(body) if len(body) <= MAX_LINE else _long(body)
