@@ -140,7 +140,7 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-_OTHER_CATALOGUES = ("parse.", "evaluation.")
+_OTHER_CATALOGUES = ("parse.", "evaluation.", "sandbox.")
 
 
 def because(code: str, **values: object) -> Reason:
@@ -162,7 +162,8 @@ def without_value(error: EvaluationError) -> Reason:
 def message_key(reason: Reason) -> str:
     """Return the key of the reason's sentence in the application's catalogues.
 
-    Reasons of the parser and the evaluator keep the name of their own catalogue.
+    Reasons of the parser, the evaluator and the application's runner of code keep the
+    name of their own catalogue.
     """
     if reason.code.startswith(_OTHER_CATALOGUES):
         return reason.code

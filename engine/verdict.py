@@ -61,7 +61,7 @@ class Verdict:
 
     ``credit`` is in [0, 1]. ``misconception`` and ``convention`` are ids of the
     problem's listed rows. ``position`` is the 0-based column of an unparsable
-    text. ``understood`` is the LaTeX of what was read.
+    text. ``understood`` is the LaTeX of what was read, ``printed`` what code printed.
     """
 
     outcome: Outcome
@@ -73,3 +73,4 @@ class Verdict:
     details: tuple[Detail, ...] = ()
     position: int | None = None
     understood: str | None = None
+    printed: str = ""

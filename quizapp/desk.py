@@ -24,6 +24,7 @@ from quizapp.scheduling.days import Moment
 
 if TYPE_CHECKING:
     from quizapp.catalog import Catalog, Library
+    from quizapp.sandbox.running import CodeRunner
     from quizapp.exams.service import Exams
     from quizapp.scheduling.forecast import Plan
     from quizapp.scheduling.memory import Interval
@@ -54,12 +55,14 @@ class Desk:
         clock: Callable[[], datetime],
         environ: Mapping[str, str],
         seeds: Callable[[], int] = lambda: secrets.randbits(SEED_BITS),
+        remote: bool = False,
     ) -> None:
         self.paths = paths
         self.config = config
         self.clock = clock
         self._environ = environ
         self._seeds = seeds
+        self._remote = remote  # whoever types may sit at another machine
         self.handed_in = 0  # sittings whose time ran out while the app was closed
 
     # ----- Services -----
@@ -105,6 +108,13 @@ class Desk:
             decks=decks,
             interview_day=None if day is None else day.toordinal(),
         )
+
+    @cached_property
+    def runner(self) -> CodeRunner:
+        """Return what runs the functions that the learner types."""
+        from quizapp.sandbox.running import CodeRunner
+
+        return CodeRunner(own=not self._remote)
 
     def seed(self) -> int:
         """Return a seed that nobody chose."""

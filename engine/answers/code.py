@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -28,12 +28,16 @@ class CodeRun:
 
     ``failed``: ``syntax`` (it cannot be read, at ``position``), ``error`` (it raised
     or was stopped; ``message`` says it in a line), ``unavailable`` (no boundary).
+    ``reason`` says it by a code of the catalogues instead, for any language;
+    ``printed`` is what the function printed, harmless to show.
     """
 
     values: tuple[Any, ...] = ()
     failed: Literal["syntax", "error", "unavailable"] | None = None
     message: str = ""
     position: int = 0
+    reason: Reason | None = None
+    printed: str = ""
 
 
 class Runner(Protocol):
@@ -58,12 +62,25 @@ def check(
     envs = draws(problem, instance)
     calls = [{name: env[name] for name in answer.arguments} for env in envs]
     run: CodeRun = means.runner(response, answer.function, calls)
+    verdict = _verdict(answer, problem, response, envs, run)
+    return replace(verdict, printed=run.printed)
+
+
+def _verdict(
+    answer: CodeAnswer,
+    problem: Problem,
+    response: str,
+    envs: Sequence[Env],
+    run: CodeRun,
+) -> Verdict:
     if run.failed == "syntax":
-        raise ParseError(response, run.position, "code-syntax", {"error": run.message})
+        said = run.reason or because("code-syntax", error=run.message)
+        raise ParseError(response, run.position, said.code, dict(said.values))
     if run.failed == "unavailable":
-        return undecided(because("no-runner"))
+        return undecided(run.reason or because("no-runner"))
     if run.failed == "error" or len(run.values) != len(envs):
-        return incorrect(because("code-failed", error=run.message or "?"))
+        said = run.reason or because("code-failed", error=run.message or "?")
+        return incorrect(said)
     keys = [_parts(key_value(problem, env)) for env in envs]
     values = [_parts(value) for value in run.values]
     details = tuple(
@@ -95,9 +112,11 @@ def _floats(part: Any) -> np.ndarray | None:
     if part is None:  # NumPy would make it NaN
         return None
     try:
-        return np.asarray(part, dtype=np.float64)
-    except (TypeError, ValueError):
+        array = np.asarray(part)
+    except (TypeError, ValueError):  # rows of unequal length
         return None
+    # NumPy would read numbers out of texts and drop imaginary parts.
+    return array.astype(np.float64) if array.dtype.kind in "biuf" else None
 
 
 def _case(

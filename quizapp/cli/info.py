@@ -53,7 +53,7 @@ def answer(
     from quizapp.catalog.drawing import drawn
     from quizapp.cli.rendering import plain
     from quizapp.models import SELF_MARKED, CardId, split_card_id
-    from quizapp.sandbox import check_response
+    from quizapp.sandbox.checking import check_response
 
     say = context.messages(lang)
     name, part = split_card_id(CardId(item))
@@ -65,7 +65,8 @@ def answer(
     if text == "-":
         text = sys.stdin.read()
     instance = drawn(found, seed)
-    verdict = check_response(found.problem, instance, text, part)
+    runner = context.desk().runner
+    verdict = check_response(found.problem, instance, text, part, runner=runner)
     judged = judge(verdict, found, say)
     if json:
         write_json(

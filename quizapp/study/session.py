@@ -30,7 +30,7 @@ from quizapp.models import (
     State,
     split_card_id,
 )
-from quizapp.sandbox import check_response
+from quizapp.sandbox.checking import check_response
 from quizapp.study.suggestion import suggest
 
 LEARN_AHEAD = timedelta(

@@ -10,7 +10,7 @@ import pytest
 
 from engine import CodeRun, check, draw, key_latex, key_text
 from engine.problems import CodeAnswer, Convention, Misconception, Problem, Tolerance
-from engine.verdict import Outcome, Verdict
+from engine.verdict import Outcome, Reason, Verdict
 
 SCALE = Problem(
     CodeAnswer("scale", ("x", "gamma"), "gamma * (x - mean(x, axis=0))"),
@@ -79,6 +79,9 @@ def test_values_that_are_right_sometimes_earn_a_part() -> None:
         (lambda x, gamma: None, "code-returns"),
         (lambda x, gamma: "text", "code-returns"),
         (lambda x, gamma: (x, gamma), "code-returns"),
+        (lambda x, gamma: [[1.0], [1.0, 2.0]], "code-returns"),
+        (lambda x, gamma: gamma * (x - x.mean(0)) + 1j, "code-returns"),
+        (lambda x, gamma: (gamma * (x - x.mean(0))).astype(str), "code-returns"),
         (lambda x, gamma: x * np.nan, "code-values"),
     ],
 )
@@ -98,6 +101,17 @@ def test_an_error_of_the_function_is_incorrect() -> None:
     assert (verdict.outcome, code_of(verdict)) == (Outcome.INCORRECT, "code-failed")
     short = judge(lambda *_: CodeRun(values=(1.0,)))
     assert code_of(short) == "code-failed"
+
+
+def test_a_runner_may_give_its_own_reasons() -> None:
+    reason = Reason.of("sandbox.time", seconds=2)
+    verdict = judge(lambda *_: CodeRun(failed="error", reason=reason, printed="1"))
+    assert (verdict.reason, verdict.printed) == (reason, "1")
+    verdict = judge(lambda *_: CodeRun(failed="unavailable", reason=reason))
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNDECIDED, reason)
+    verdict = judge(lambda *_: CodeRun(failed="syntax", reason=reason, position=3))
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNPARSABLE, reason)
+    assert verdict.position == 3
 
 
 def test_unreadable_code_costs_nothing() -> None:
