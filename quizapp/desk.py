@@ -24,8 +24,8 @@ from quizapp.scheduling.days import Moment
 
 if TYPE_CHECKING:
     from quizapp.catalog import Catalog, Library
-    from quizapp.sandbox.running import CodeRunner
     from quizapp.exams.service import Exams
+    from quizapp.sandbox.running import CodeRunner
     from quizapp.scheduling.forecast import Plan
     from quizapp.scheduling.memory import Interval
     from quizapp.scheduling.queue import Queue
@@ -107,6 +107,7 @@ class Desk:
             self.moment,
             decks=decks,
             interview_day=None if day is None else day.toordinal(),
+            runner=lambda: self.runner,
         )
 
     @cached_property
@@ -142,6 +143,11 @@ class Desk:
         """Load what a run of study needs, behind the first frame."""
         _ = self.catalog, self.store
         self.handed_in = len(self.exams.hand_in_expired())
+
+    def close(self) -> None:
+        """End the processes that run code, if any were started."""
+        if "runner" in self.__dict__:
+            self.runner.close()
 
     # ----- Study -----
 
@@ -193,6 +199,7 @@ class Desk:
             later=queue.later if limit is None else (),
             reserve=(*(queue.cards[limit:] if limit else ()), *queue.reserve),
             cram=cram,
+            runner=lambda: self.runner,
         )
 
     def interval_words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -28,8 +28,8 @@ class CodeRun:
 
     ``failed``: ``syntax`` (it cannot be read, at ``position``), ``error`` (it raised
     or was stopped; ``message`` says it in a line), ``unavailable`` (no boundary).
-    ``reason`` says it by a code of the catalogues instead, for any language;
-    ``printed`` is what the function printed, harmless to show.
+    ``reason`` says it by a code of the catalogues, for any language; ``printed`` is
+    what the function printed.
     """
 
     values: tuple[Any, ...] = ()
@@ -62,17 +62,6 @@ def check(
     envs = draws(problem, instance)
     calls = [{name: env[name] for name in answer.arguments} for env in envs]
     run: CodeRun = means.runner(response, answer.function, calls)
-    verdict = _verdict(answer, problem, response, envs, run)
-    return replace(verdict, printed=run.printed)
-
-
-def _verdict(
-    answer: CodeAnswer,
-    problem: Problem,
-    response: str,
-    envs: Sequence[Env],
-    run: CodeRun,
-) -> Verdict:
     if run.failed == "syntax":
         said = run.reason or because("code-syntax", error=run.message)
         raise ParseError(response, run.position, said.code, dict(said.values))

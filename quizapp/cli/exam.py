@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from quizapp.catalog.drawing import UndrawableError
     from quizapp.desk import Desk
     from quizapp.exams.service import Exams
+    from quizapp.sandbox.running import CodeRunner
     from quizapp.tui.app import QuizApp
     from quizapp.tui.screens.exams import ExamsScreen
 
@@ -81,6 +82,13 @@ def _show(app: QuizApp, screen: ExamsScreen) -> None:
     app.push_screen(screen)
 
 
+def _runner_of_others() -> CodeRunner:
+    """Return what runs functions that others wrote: a boundary or nothing."""
+    from quizapp.sandbox.running import CodeRunner
+
+    return CodeRunner(own=False)
+
+
 @app.command()
 def mark(
     what: Annotated[
@@ -98,7 +106,9 @@ def mark(
     if what.endswith(".csv"):
         from quizapp.exams.classes import class_markdown, mark_class
 
-        marked = mark_class(Path(what), exams.find, shown_progress)
+        marked = mark_class(
+            Path(what), exams.find, shown_progress, runner=_runner_of_others
+        )
         if json:
             write_json(marked.as_dict())
         else:

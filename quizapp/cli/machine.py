@@ -48,7 +48,9 @@ def desk() -> Desk:
     """Return the services of this machine."""
     from quizapp.desk import Desk
 
-    return Desk(paths(), config(), clock=now, environ=os.environ)
+    # Behind `quizapp serve` whoever types sits at a browser.
+    remote = "TEXTUAL_DRIVER" in os.environ
+    return Desk(paths(), config(), clock=now, environ=os.environ, remote=remote)
 
 
 def notices() -> tuple[QuizError, ...]:

@@ -13,13 +13,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engine import CodeRun, Runner
 from engine.answers.texts import says_none
 from quizapp.errors import StoreError, UserInputError
 from quizapp.exams.analysis import ENOUGH_PEOPLE, Statistics, statistics
@@ -27,6 +28,7 @@ from quizapp.exams.marking import (
     OPEN_RESULTS,
     MarkSheet,
     Result,
+    asks_for_code,
     judged,
     mark,
     to_be_judged,
@@ -103,22 +105,27 @@ def mark_class(
     path: Path,
     find: Callable[[str], Paper],
     progress: Progress | None = None,
+    *,
+    runner: Callable[[], Runner] | None = None,
 ) -> ClassMarks:
     """Mark a file of responses; ``find`` gives a paper by its id.
 
-    Raises UserInputError with the file and line of what cannot be read.
+    ``runner`` gives what runs functions, asked for only where there are any. Raises
+    UserInputError with the file and line of what cannot be read.
     """
     rows = read_answers(path, find)
-    people = tuple(_marked(row) for row in (progress(rows) if progress else rows))
+    needed = runner is not None and any(asks_for_code(row.paper) for row in rows)
+    code = runner() if runner and needed else None
+    people = tuple(_marked(row, code) for row in (progress(rows) if progress else rows))
     credits = np.array(
         [[row.credit for row in person.sheet.questions] for person in people]
     )
     return ClassMarks(rows[0].paper, people, statistics(credits))
 
 
-def _marked(row: Answers) -> Person:
+def _marked(row: Answers, runner: Runner | None) -> Person:
     entered = {place: Entry(text) for place, text in enumerate(row.cells)}
-    sheet = mark(row.paper, entered)
+    sheet = mark(row.paper, entered, runner=runner and _unless_ticked(runner))
     for question in to_be_judged(row.paper, sheet):
         ticks = _ticks(row.cells[question.position])
         if ticks is not None:
@@ -128,6 +135,17 @@ def _marked(row: Answers) -> Person:
         place.position for place in sheet.questions if place.result in by_hand
     )
     return Person(row.person, sheet, unreadable)
+
+
+def _unless_ticked(runner: Runner) -> Runner:
+    """Return a runner that leaves alone what was marked by hand already."""
+
+    def run(source: str, function: str, calls: Sequence[Mapping[str, Any]]) -> CodeRun:
+        if _ticks(source) is not None:
+            return CodeRun(failed="unavailable")
+        return runner(source, function, calls)
+
+    return run
 
 
 def _ticks(cell: str) -> frozenset[int] | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from engine import check
+from engine import Runner, check
 from engine.errors import EngineError
 from engine.problems import ChoiceAnswer
 from engine.verdict import Outcome, Verdict
@@ -21,7 +21,7 @@ from quizapp.exams.chance import guess_chance, item_logit
 from quizapp.exams.freezing import key_of
 from quizapp.exams.paper import Paper, Question
 from quizapp.exams.sitting import Entry
-from quizapp.models import SELF_MARKED, CardId, Item, ItemId
+from quizapp.models import SELF_MARKED, CardId, Item, ItemId, Kind
 
 
 class Result(StrEnum):
@@ -121,8 +121,12 @@ def mark(
     *,
     recalls: Mapping[int, float] | None = None,
     forecast: Forecast | None = None,
+    runner: Runner | None = None,
 ) -> MarkSheet:
-    """Mark what was entered; open questions wait for the learner's ticks."""
+    """Mark what was entered; open questions wait for the learner's ticks.
+
+    Without a ``runner`` answers in code are undecided.
+    """
     recalls = recalls or {}
     marked = (
         mark_question(
@@ -130,14 +134,25 @@ def mark(
             entered.get(question.position, Entry()),
             negative=paper.negative,
             recall=recalls.get(question.position),
+            runner=runner,
         )
         for question in paper.questions
     )
     return MarkSheet(paper.id, tuple(marked), forecast)
 
 
+def asks_for_code(paper: Paper) -> bool:
+    """Tell whether a paper has a question that is answered by a function."""
+    return any(question.item.kind is Kind.CODE for question in paper.questions)
+
+
 def mark_question(
-    question: Question, entry: Entry, *, negative: float, recall: float | None = None
+    question: Question,
+    entry: Entry,
+    *,
+    negative: float,
+    recall: float | None = None,
+    runner: Runner | None = None,
 ) -> Marked:
     """Mark one question."""
     seconds = entry.elapsed_ms / 1000.0
@@ -165,7 +180,13 @@ def mark_question(
         return marked(Result.BLANK)
     if question.item.kind in SELF_MARKED:
         return marked(Result.WAITING, self_marked=True)
-    verdict = check(question.item.problem, question.instance, entry.text, question.part)
+    verdict = check(
+        question.item.problem,
+        question.instance,
+        entry.text,
+        question.part,
+        runner=runner,
+    )
     result = _result(verdict)
     return marked(
         result,

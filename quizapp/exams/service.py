@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quizapp.catalog import Catalog
 from quizapp.catalog.drawing import Teller, insist
@@ -30,6 +31,7 @@ from quizapp.exams.marking import (
     Forecast,
     Marked,
     MarkSheet,
+    asks_for_code,
     card_of,
     judged,
     mark,
@@ -61,6 +63,9 @@ from quizapp.store.exams import (
     SittingState,
 )
 
+if TYPE_CHECKING:
+    from quizapp.sandbox.running import CodeRunner
+
 EXPOSED_FOR = timedelta(days=14)  # a question sat this lately is not asked again
 DEFAULT_BLUEPRINT = "whole-syllabus"
 
@@ -81,12 +86,14 @@ class Exams:
         *,
         decks: Iterable[Path] = (),
         interview_day: int | None = None,
+        runner: Callable[[], CodeRunner] | None = None,
     ) -> None:
         self.store = store
         self.catalog = catalog
         self._moment = moment
         self._decks = tuple(decks)
         self._interview_day = interview_day
+        self._runner = runner
 
     @property
     def now(self) -> datetime:
@@ -215,7 +222,17 @@ class Exams:
 
     def _run(self, paper: Paper, sitting: Sitting) -> SittingRun:
         responses = self._shelf.responses(sitting.id)
-        return SittingRun(paper, sitting, responses, self._shelf, lambda: self.now)
+        runner = self.runner_for(paper)
+        if runner is not None:
+            runner.warm()
+        look = None if runner is None else runner.look
+        return SittingRun(
+            paper, sitting, responses, self._shelf, lambda: self.now, look=look
+        )
+
+    def runner_for(self, paper: Paper) -> CodeRunner | None:
+        """Return what runs the learner's functions, where a paper asks for any."""
+        return self._runner() if self._runner and asks_for_code(paper) else None
 
     def hand_in_expired(self) -> tuple[Sitting, ...]:
         """Hand in every open sitting past its deadline, with what was saved."""
@@ -278,6 +295,7 @@ class Exams:
             entries(self._shelf.responses(sitting_id)),
             recalls=dict(enumerate(recalls)),
             forecast=forecast(paper, recalls, earlier),
+            runner=self.runner_for(paper),
         )
 
     def save_mark(self, sitting_id: str, sheet: MarkSheet) -> None:
@@ -321,6 +339,7 @@ class Exams:
             entries(self._shelf.responses(sitting_id)),
             recalls=recalls,
             forecast=first.forecast,
+            runner=self.runner_for(paper),
         )
         for question in to_be_judged(paper, sheet):
             ticks = frozenset(first.questions[question.position].ticks)

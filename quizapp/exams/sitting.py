@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from engine import check
+from engine import Runner, check
 from engine.verdict import Outcome, Verdict
 from quizapp.exams.paper import Paper, Question
 from quizapp.models import SELF_MARKED
@@ -90,14 +90,19 @@ def expired(sitting: Sitting, now: datetime) -> bool:
     )
 
 
-def format_fault(question: Question, text: str) -> Verdict | None:
+def format_fault(
+    question: Question, text: str, look: Runner | None = None
+) -> Verdict | None:
     """Return the verdict when a text cannot be read, and None in every other case.
 
-    Nothing but the format may be said during an exam.
+    Nothing but the format may be said during an exam, so ``look`` reads a function
+    and does not call it.
     """
     if not text.strip() or question.item.kind in SELF_MARKED:
         return None
-    verdict = check(question.item.problem, question.instance, text, question.part)
+    verdict = check(
+        question.item.problem, question.instance, text, question.part, runner=look
+    )
     return verdict if verdict.outcome is Outcome.UNPARSABLE else None
 
 
@@ -111,8 +116,11 @@ class SittingRun:
         responses: Iterable[Response],
         log: Log,
         clock: Callable[[], datetime],
+        *,
+        look: Runner | None = None,
     ) -> None:
         self.paper = paper
+        self._look = look
         self.sitting = sitting
         self._log = log
         self._clock = clock
@@ -226,7 +234,7 @@ class SittingRun:
         if not text.strip():
             return Standing.BLANK
         if position not in self._faults:
-            fault = format_fault(self.paper.questions[position], text)
+            fault = format_fault(self.paper.questions[position], text, self._look)
             self._faults[position] = fault is not None
         return Standing.UNREADABLE if self._faults[position] else Standing.ANSWERED
 
@@ -296,7 +304,7 @@ class SittingRun:
 
     def fault(self, text: str) -> Verdict | None:
         """Return what is wrong with the format of a text for the question in front."""
-        return format_fault(self.question, text)
+        return format_fault(self.question, text, self._look)
 
     def next_section(self, text: str | None = None) -> bool:
         """Close the section in front and begin the next; there is no way back."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from engine import Instance, Verdict, check
+from engine import CodeRun, Instance, Runner, Verdict, check
 from engine.problems import Problem
 from quizapp.sandbox.solver import solve
 
@@ -18,7 +20,7 @@ def check_response(
     response: str,
     part: int = 0,
     *,
-    runner: Any = None,
+    runner: Runner | None = None,
 ) -> Verdict:
     """Judge a response within the time that a learner waits for.
 
@@ -26,12 +28,23 @@ def check_response(
     in code is left undecided.
     """
     end = time.monotonic() + CHECK_SECONDS
-    return check(
+    printed = ""
+
+    def listening(
+        source: str, function: str, calls: Sequence[Mapping[str, Any]]
+    ) -> CodeRun:
+        nonlocal printed
+        run = runner(source, function, calls) if runner else CodeRun()
+        printed = run.printed
+        return run
+
+    verdict = check(
         problem,
         instance,
         response,
         part,
         deadline=lambda: time.monotonic() > end,
         solver=solve,
-        runner=runner,
+        runner=listening if runner is not None else None,
     )
+    return replace(verdict, printed=printed) if printed else verdict

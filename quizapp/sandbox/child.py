@@ -33,9 +33,7 @@ def answer(request: bytes) -> bytes:
         return wire.encode({"failed": "large"})
     except wire.UnsendableError as error:
         return wire.encode({"failed": "unsendable", "what": error.what[:LONGEST]})
-    except MemoryError:
-        return wire.encode({"failed": "memory"})
-    except BaseException as error:  # noqa: BLE001 - it was the learner's, or is now
+    except BaseException as error:
         return wire.encode(_raised(error))
 
 
@@ -45,7 +43,7 @@ def flush() -> None:
         try:
             if stream is not None:
                 stream.flush()
-        except BaseException:  # noqa: BLE001, S112 - the code may have put anything there
+        except BaseException:  # noqa: S112 - the code may have put anything there
             continue
 
 
@@ -73,7 +71,15 @@ def _ran(request: Mapping[str, Any]) -> dict[str, Any]:
     call = _caller(function, calls[0])
     if call is None:
         return {"failed": "arguments", "signature": _signature(function)}
-    return {"values": tuple(call(function, arguments) for arguments in calls)}
+    if request["look"]:
+        return {"values": ()}
+    values: list[Any] = []
+    for arguments in calls:
+        try:
+            values.append(call(function, arguments))
+        except Exception as error:
+            return _raised(error) | {"values": tuple(values)}
+    return {"values": tuple(values)}
 
 
 def _caller(
@@ -119,7 +125,9 @@ def _raised(error: BaseException) -> dict[str, Any]:
         "message": _message(error),
         "line": _line(error),
     }
-    if isinstance(error, ImportError):
+    if isinstance(error, MemoryError):
+        found["failed"] = "memory"
+    elif isinstance(error, ImportError):
         found |= {"failed": "module", "name": str(error.name)[:LONGEST]}
     elif isinstance(error, OSError) and error.errno in (errno.EPERM, errno.EACCES):
         found["failed"] = "denied"
@@ -129,7 +137,7 @@ def _raised(error: BaseException) -> dict[str, Any]:
 def _message(error: BaseException) -> str:
     try:
         return str(error)[:LONGEST]
-    except BaseException:  # noqa: BLE001 - its words are the learner's code too
+    except BaseException:
         return ""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine import CodeRun
@@ -30,8 +31,13 @@ def because(code: str, **values: object) -> Reason:
 
 
 def failure(code: str, printed: str = "", **values: object) -> CodeRun:
-    """Return a run that failed for a reason that can be told."""
-    return CodeRun(failed="error", reason=because(code, **values), printed=printed)
+    """Return a run that failed for a reason that can be told.
+
+    Its message has Python's words only, which are the same in every language.
+    """
+    message = str(values.get("error", code))
+    reason = because(code, **values)
+    return CodeRun(failed="error", message=message, reason=reason, printed=printed)
 
 
 def unavailable(code: str, **values: object) -> CodeRun:
@@ -65,12 +71,14 @@ def read(
     if failed == "arguments":
         return _arguments(found, source, function, calls)
     if failed is not None:
-        return _failed(str(failed), found, printed)
+        run = _failed(str(failed), found, printed)
+        before = found.get("values")
+        if isinstance(before, tuple) and len(before) < len(calls):
+            return replace(run, values=before)
+        return run
     values = found.get("values")
     if not isinstance(values, tuple) or len(values) != len(calls):
         return failure("strange", printed)
-    if values and all(value is None for value in values):
-        return failure("nothing", printed)
     return CodeRun(values, printed=printed)
 
 

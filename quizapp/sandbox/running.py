@@ -96,9 +96,30 @@ class CodeRunner:
         A function whose arguments have other names gets them in their order. Never
         raises for what the code does.
         """
+        return self._run(source, function, calls, look=False)
+
+    def look(
+        self, source: str, function: str, calls: Sequence[Mapping[str, Any]]
+    ) -> CodeRun:
+        """Tell only whether the function can be read and called so; do not call it."""
+        return self._run(source, function, calls, look=True)
+
+    def _run(
+        self,
+        source: str,
+        function: str,
+        calls: Sequence[Mapping[str, Any]],
+        *,
+        look: bool,
+    ) -> CodeRun:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
         request = wire.encode(
-            {"source": source, "function": function, "calls": [dict(c) for c in calls]}
+            {
+                "source": source,
+                "function": function,
+                "calls": [dict(call) for call in calls],
+                "look": look,
+            }
         )
         with self._lock:
             way = self._ready()
@@ -109,7 +130,7 @@ class CodeRunner:
             if ran.ended is Ended.LOST:
                 self._end()
                 self._ready()
-        return results.read(ran, source, function, calls)
+        return results.read(ran, source, function, () if look else calls)
 
     def _ready(self) -> Way | None:
         if self._way is not None and not self._way.alive:

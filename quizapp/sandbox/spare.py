@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import struct
 import subprocess
-import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress

@@ -27,7 +27,10 @@ MAX_DEPTH = 7  # five for the values of a learner, two for what carries them
 
 DTYPES = tuple(
     np.dtype(name)
-    for name in "? i1 <i2 <i4 <i8 u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split()
+    for name in (
+        *("?", "i1", "<i2", "<i4", "<i8", "u1", "<u2", "<u4", "<u8"),
+        *("<f2", "<f4", "<f8", "<c8", "<c16"),
+    )
 )
 _CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 _U32 = struct.Struct("<I")
@@ -235,7 +238,7 @@ class _Reader:
             found[key] = self.value(depth + 1)
         return found
 
-    def array(self, depth: int) -> np.ndarray:
+    def array(self, depth: int) -> np.ndarray[Any, Any]:
         code, axes = self._take(2)
         if code >= len(DTYPES) or axes > MAX_AXES:
             raise WireError("array")
@@ -246,10 +249,10 @@ class _Reader:
         dtype = DTYPES[code]
         data = self._take(math.prod(shape) * dtype.itemsize)
         if dtype.kind == "b":  # any byte but 0 and 1 would be a strange truth
-            flat = np.frombuffer(data, np.uint8) != 0
-        else:
-            flat = np.frombuffer(data, dtype).copy()
-        return flat.reshape(shape)
+            data = memoryview((np.frombuffer(data, np.uint8) != 0).tobytes())
+        array = np.empty(shape, dtype)
+        array[...] = np.frombuffer(data, dtype).reshape(shape)
+        return array
 
 
 _READERS: Mapping[bytes, Callable[[_Reader, int], Any]] = {

@@ -25,11 +25,12 @@ from quizapp.sandbox.limits import MEMORY, address_space
 
 # Beside NumPy: what an answer may want, loaded once for all.
 LIBRARY = (
-    "abc bisect cmath collections contextlib copy dataclasses datetime decimal"
-    " enum fractions functools heapq itertools json math numbers operator random"
-    " re statistics string textwrap time types typing warnings"
-    " numpy.linalg numpy.random numpy.fft numpy.polynomial"
-).split()
+    *("abc", "bisect", "cmath", "collections", "contextlib", "copy", "dataclasses"),
+    *("datetime", "decimal", "enum", "fractions", "functools", "heapq", "itertools"),
+    *("json", "math", "numbers", "operator", "random", "re", "statistics", "string"),
+    *("textwrap", "time", "types", "typing", "warnings"),
+    *("numpy.linalg", "numpy.random", "numpy.fft", "numpy.polynomial"),
+)
 # The words on the line; the last comes with the status of the child.
 READY, RUN, PID, END = b"ready", b"run", b"pid", b"end"
 STATUS = struct.Struct("<3si")
@@ -106,7 +107,7 @@ def warm() -> None:
     matrix = np.eye(64) + 0.01
     _ = np.einsum("ij,jk->ik", matrix, matrix), np.linalg.svd(matrix)
     _ = np.linalg.solve(matrix, matrix), np.linalg.eigh(matrix), np.exp(matrix)
-    _ = np.random.default_rng(0).normal(size=4), np.random.rand(2)  # noqa: NPY002
+    _ = np.random.default_rng(0).normal(size=4), np.random.rand(2)
     _ = repr(matrix), np.fft.fft(matrix)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine import Instance
 from engine.verdict import Outcome, Verdict
@@ -25,6 +25,7 @@ from quizapp.models import (
     CardState,
     Item,
     ItemId,
+    Kind,
     Rating,
     ReviewKind,
     State,
@@ -32,6 +33,9 @@ from quizapp.models import (
 )
 from quizapp.sandbox.checking import check_response
 from quizapp.study.suggestion import suggest
+
+if TYPE_CHECKING:
+    from quizapp.sandbox.running import CodeRunner
 
 LEARN_AHEAD = timedelta(
     minutes=20
@@ -156,10 +160,12 @@ class Session:
         later: Iterable[tuple[datetime, CardId]] = (),
         reserve: Iterable[CardId] = (),
         cram: bool = False,
+        runner: Callable[[], CodeRunner] | None = None,
     ) -> None:
         """Begin a run; cards of ``reserve`` stand in for new ones left out."""
         self.catalog = catalog
         self.cram = cram
+        self._runner = runner  # asked for with the first question in code
         self._recorder = recorder
         self._clock = clock
         self._seeds = seeds
@@ -235,7 +241,11 @@ class Session:
         """Judge a response; an unparsable one leaves the card to be answered."""
         question = self.question
         verdict = check_response(
-            question.item.problem, question.instance, text, question.part
+            question.item.problem,
+            question.instance,
+            text,
+            question.part,
+            runner=self._runner_for(question),
         )
         attempt = replace(self._at.attempt, text=text, verdict=verdict)
         readable = verdict.outcome is not Outcome.UNPARSABLE
@@ -380,6 +390,14 @@ class Session:
             shown_at=now,
             review_id=None,
         )
+        runner = self._runner_for(self.question)
+        if runner is not None:  # it gets ready while the learner reads
+            runner.warm()
+
+    def _runner_for(self, question: Question) -> CodeRunner | None:
+        if question.item.kind is not Kind.CODE or self._runner is None:
+            return None
+        return self._runner()
 
     def _drawn(self, card: CardId) -> Question | None:
         """Return the card's question; None for an item that is left out."""

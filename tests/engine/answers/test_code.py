@@ -105,8 +105,8 @@ def test_an_error_of_the_function_is_incorrect() -> None:
 
 def test_a_runner_may_give_its_own_reasons() -> None:
     reason = Reason.of("sandbox.time", seconds=2)
-    verdict = judge(lambda *_: CodeRun(failed="error", reason=reason, printed="1"))
-    assert (verdict.reason, verdict.printed) == (reason, "1")
+    verdict = judge(lambda *_: CodeRun(failed="error", reason=reason))
+    assert (verdict.outcome, verdict.reason) == (Outcome.INCORRECT, reason)
     verdict = judge(lambda *_: CodeRun(failed="unavailable", reason=reason))
     assert (verdict.outcome, verdict.reason) == (Outcome.UNDECIDED, reason)
     verdict = judge(lambda *_: CodeRun(failed="syntax", reason=reason, position=3))

@@ -114,7 +114,8 @@ GIANTS = {
     "a table": b"d" + b"\xff" * 4,
     "an array": b"a\x0b\x02" + b"\xff" * 8,
     "an array beyond its bytes": b"a\x0b\x01" + struct.pack("<I", 1 << 20),
-    "an empty axis beside giants": b"a\x0b\x03" + struct.pack("<III", 0, *[1 << 24] * 2),
+    "an empty axis beside giants": b"a\x0b\x03"
+    + struct.pack("<III", 0, *[1 << 24] * 2),
     "seventeen axes": b"a\x0b\x11" + struct.pack("<I", 1) * 17 + bytes(8),
     "an unknown type": b"a\x0e\x00" + bytes(8),
     "lists in lists": b"l\x01\x00\x00\x00" * 9 + b"N",
