@@ -99,7 +99,7 @@ def test_a_page_that_takes_too_long_is_stopped(tmp_path):
     template = tmp_path / "page.typ"
     template.write_text(TEMPLATE, "utf-8")
     (tmp_path / "fonts").mkdir()
-    limits = Limits(seconds=0.7, memory=600 << 20)
+    limits = Limits(seconds=0.2, memory=600 << 20)
     with Typesetter(template, tmp_path / "fonts", limits) as setter:
         with pytest.raises(TypesettingStopped):
             setter.pdf("for i in range(4000) { block(lorem(200)) }")
