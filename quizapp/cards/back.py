@@ -37,6 +37,7 @@ class Judged:
     sentences: tuple[str, ...] = ()
     details: tuple[Labelled, ...] = ()
     understood: str | None = None
+    printed: str = ""  # by a function, safe to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def judge(verdict: Verdict, item: Item, messages: Messages) -> Judged:
         sentences=tuple(sentences),
         details=tuple(_detail(d, item, messages) for d in details),
         understood=verdict.understood,
+        printed=verdict.printed,
     )
 
 

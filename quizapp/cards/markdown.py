@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from quizapp.cards.back import Back, Judged
 from quizapp.cards.face import Face, Given, Labelled
+from quizapp.cards.fence import fenced
 from quizapp.i18n import Messages
 from quizapp.models import Kind
 
@@ -71,11 +72,13 @@ def asked_markdown(face: Face, back: Back, messages: Messages, *, opened: int) -
     return "\n\n".join(blocks)
 
 
-def judged_markdown(judged: Judged) -> str:
-    """Return a verdict: headline, sentences, then the parts as a list."""
+def judged_markdown(judged: Judged, messages: Messages) -> str:
+    """Return a verdict: headline, sentences, the parts as a list, what was printed."""
     blocks = [f"**{judged.headline}**", *judged.sentences]
     if judged.details:
         blocks.append("\n".join(f"- **{d.label}** {d.text}" for d in judged.details))
+    if judged.printed:
+        blocks += [f"**{messages('sandbox.printed')}**", fenced(judged.printed)]
     return "\n\n".join(blocks)
 
 

@@ -44,6 +44,7 @@ def findings(paths: Paths, config: Config, say: Messages) -> list[Row]:
         _home(paths, say),
         _database(paths, say),
         _content(paths, say),
+        _code(say),
         *(_extra(name, module, say) for name, module in EXTRAS.items()),
     ]
 
@@ -95,6 +96,29 @@ def _content(paths: Paths, say: Messages) -> Row:
         return Row(what, False, said(error, say))
     text = say("cli.doctor.items", items=len(catalog.items), topics=len(catalog.topics))
     return Row(what, True, text)
+
+
+def _code(say: Messages) -> Row:
+    """Run a function as a learner's would be, and tell what stands around it."""
+    from quizapp.sandbox import landlock, seccomp
+    from quizapp.sandbox.limits import SECONDS
+    from quizapp.sandbox.running import CodeRunner, Guard
+
+    what = say("sandbox.doctor.what")
+    runner = CodeRunner(own=True)
+    guard, fault = runner.guard, runner.fault
+    run = runner("def f(x): return x", "f", [{"x": 1.0}])
+    runner.close()
+    if run.values != (1.0,):
+        return Row(what, False, say("sandbox.doctor.none", fault=fault or run.message))
+    if guard is Guard.BOUNDARY:
+        text = say("sandbox.doctor.boundary", version=landlock.version())
+        return Row(what, True, text)
+    lacks = [] if landlock.version() else ["Landlock"]
+    lacks += [] if seccomp.available() else ["seccomp"]
+    if lacks:
+        fault = say("sandbox.doctor.lacks", names=", ".join(lacks))
+    return Row(what, False, say("sandbox.doctor.process", seconds=SECONDS, fault=fault))
 
 
 def _extra(name: str, module: str, say: Messages) -> Row:

@@ -13,7 +13,6 @@ from quizapp.cli.context import Json, Lang, Seed, write, write_json
 from quizapp.errors import UserInputError
 
 CORRECT, NOT_CORRECT, UNREADABLE = 0, 3, 1
-LONGEST = 160  # characters of an answer that is shown again with a caret
 
 
 def show(
@@ -51,7 +50,7 @@ def answer(
     from quizapp.cards import judge
     from quizapp.cards.markdown import judged_markdown
     from quizapp.catalog.drawing import drawn
-    from quizapp.cli.rendering import plain
+    from quizapp.cli.rendering import plain, pointed
     from quizapp.models import SELF_MARKED, CardId, split_card_id
     from quizapp.sandbox.checking import check_response
 
@@ -87,14 +86,14 @@ def answer(
                 "convention": verdict.convention,
                 "position": verdict.position,
                 "understood": verdict.understood,
+                "printed": verdict.printed,
                 "key": key_text(found.problem, instance, part),
             }
         )
     else:
-        if verdict.position is not None and "\n" not in text and len(text) < LONGEST:
-            write(text)
-            write(" " * verdict.position + "^")
-        write(plain(judged_markdown(judged)))
+        if verdict.position is not None and (shown := pointed(text, verdict.position)):
+            write(shown)
+        write(plain(judged_markdown(judged, say)))
     if verdict.outcome is Outcome.UNPARSABLE:
         return UNREADABLE
     return CORRECT if verdict.outcome is Outcome.CORRECT else NOT_CORRECT

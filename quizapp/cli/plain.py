@@ -14,9 +14,10 @@ from quizapp.cards import (
     instruction,
     judge,
 )
+from quizapp.cards.back import say as said
 from quizapp.cards.markdown import judged_markdown
 from quizapp.catalog.drawing import left_out
-from quizapp.cli.rendering import picture, plain
+from quizapp.cli.rendering import picture, plain, pointed
 from quizapp.errors import QuizError
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Kind, Rating
@@ -50,12 +51,19 @@ class PlainStudy:
         say = self._say
         self._tell_left_out()
         while self.session.phase is not Phase.DONE:
+            self._tell_notice()
             self._ask()
             if self.session.phase is Phase.RATING:
                 self._back()
                 self._rate()
             self._tell_left_out()
         self._write(plain(say("plain.finished", n=self.session.done)))
+
+    def _tell_notice(self) -> None:
+        """Say once how code runs here, where that must be known."""
+        notice = self.session.take_notice()
+        if notice is not None:
+            self._write(plain(said(notice, self._say)))
 
     def _tell_left_out(self) -> None:
         errors = self.session.left_out[self._told :]
@@ -136,12 +144,11 @@ class PlainStudy:
             judged = judge(verdict, question.item, say)
             if verdict.outcome is Outcome.UNPARSABLE:
                 if verdict.position is not None:
-                    self._write(text.split("\n")[0])
-                    self._write(" " * verdict.position + "^")
+                    self._write(pointed(text, verdict.position))
                 for sentence in (judged.headline, *judged.sentences):
                     self._write(sentence)
             else:
-                self._write(plain(judged_markdown(judged)))
+                self._write(plain(judged_markdown(judged, say)))
 
     def _reveal(self, question: Question, text: str) -> None:
         """Show the answer; a chain goes on to its next question."""

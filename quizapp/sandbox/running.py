@@ -14,8 +14,11 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from engine import CodeRun
+from engine.verdict import Reason
 from quizapp.sandbox import landlock, results, seccomp, wire
-from quizapp.sandbox.limits import Ended, Ran
+from quizapp.sandbox.limits import SECONDS, Ended, Ran
+
+_HURRY = 0.5  # seconds
 
 
 class Guard(StrEnum):
@@ -62,6 +65,7 @@ class CodeRunner:
         self._way: Way | None = None
         self._guard: Guard | None = None
         self._fault = ""
+        self._told = False
 
     @property
     def guard(self) -> Guard:
@@ -75,6 +79,15 @@ class CodeRunner:
         """Return what kept a possible boundary from starting, in its own words."""
         return self._fault
 
+    def take_notice(self) -> Reason | None:
+        """Return once what the learner should know before they type code."""
+        told, self._told = self._told, True
+        if told or (boundary_possible() and not self._fault):
+            return None
+        if self._own:
+            return results.because("unguarded", seconds=f"{SECONDS:g}")
+        return results.because("no_boundary")
+
     def warm(self) -> None:
         """Start in the background what a run will need."""
         threading.Thread(target=self._warm, name="code", daemon=True).start()
@@ -84,9 +97,16 @@ class CodeRunner:
             self._ready()
 
     def close(self) -> None:
-        """End the processes; a later run starts them again."""
-        with self._lock:
-            self._end()
+        """End the processes; a later run starts them again.
+
+        They end by themselves when this one does, so nobody waits long for a start
+        that is under way.
+        """
+        if self._lock.acquire(timeout=_HURRY):
+            try:
+                self._end()
+            finally:
+                self._lock.release()
 
     def __call__(
         self, source: str, function: str, calls: Sequence[Mapping[str, Any]]
@@ -137,6 +157,7 @@ class CodeRunner:
             self._end()  # it was lost while nothing ran: nobody need know
         if self._way is None and self._guard is not Guard.NONE:
             self._way, self._guard = self._started()
+            atexit.unregister(self.close)  # once, however often it is started
             atexit.register(self.close)
         return self._way
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from engine import Instance
-from engine.verdict import Outcome, Verdict
+from engine.verdict import Outcome, Reason, Verdict
 from quizapp.catalog import Catalog
 from quizapp.catalog.drawing import UndrawableError, drawn
 from quizapp.models import (
@@ -393,6 +393,13 @@ class Session:
         runner = self._runner_for(self.question)
         if runner is not None:  # it gets ready while the learner reads
             runner.warm()
+
+    def take_notice(self) -> Reason | None:
+        """Return once what the learner should know about how their code runs."""
+        if self._at.question is None:
+            return None
+        runner = self._runner_for(self._at.question)
+        return None if runner is None else runner.take_notice()
 
     def _runner_for(self, question: Question) -> CodeRunner | None:
         if question.item.kind is not Kind.CODE or self._runner is None:

@@ -21,6 +21,7 @@ from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.screens.small import SmallScreen
 
 if TYPE_CHECKING:
+    from engine.verdict import Reason
     from quizapp.desk import Counts, Desk
     from quizapp.models import CardId, CardState, Language, Rating
 
@@ -117,6 +118,11 @@ class QuizApp(App[None]):
             name, self._waiting = self._waiting, None
             self.open(name)
 
+    def on_unmount(self) -> None:
+        """End the processes that run code."""
+        if self._desk is not None:
+            self._desk.close()
+
     def _home_refresh(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
@@ -148,6 +154,14 @@ class QuizApp(App[None]):
     ) -> Mapping[Rating, str]:
         """Return the interval that each rating would give, in words."""
         return self.desk.interval_words(card, state, words)
+
+    def tell(self, reason: Reason | None) -> None:
+        """Tell a sentence that stays in sight for a while, if there is one."""
+        if reason is not None:
+            from quizapp.cards.back import say
+
+            sentence = say(reason, self.messages)
+            self.notify(sentence, severity="warning", timeout=12, markup=False)
 
     def guarded(self, act: Callable[[], object]) -> bool:
         """Do something that writes; say what went wrong instead of failing."""

@@ -98,6 +98,8 @@ class SittingScreen(PagedScreen[bool]):
         localise(self, self.app.messages)
         self.show()
         self.set_interval(TICK, self.look_at_clock)
+        runner = self.app.desk.exams.runner_for(self.run.paper)
+        self.app.tell(None if runner is None else runner.take_notice())
 
     # ----- Drawing -----
 

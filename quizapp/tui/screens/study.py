@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from engine.verdict import Outcome
+from engine.verdict import Outcome, Verdict
 from quizapp.cards import instruction, judge, reading
 from quizapp.catalog.drawing import left_out
 from quizapp.i18n import Messages
@@ -68,6 +69,7 @@ class StudyScreen(PagedScreen[None]):
         self.session = session
         self.language: Language = language
         self._told = 0  # items left out
+        self._running = False  # the learner's function; the card waits for it
 
     def compose(self) -> ComposeResult:
         """Lay out the bar, the card, the editor and the ratings."""
@@ -98,6 +100,7 @@ class StudyScreen(PagedScreen[None]):
     def show(self) -> None:
         """Draw the state of the run."""
         self._tell_left_out()
+        self.app.tell(self.session.take_notice())
         if self.session.phase is Phase.DONE:
             self._finish()
             return
@@ -165,6 +168,8 @@ class StudyScreen(PagedScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only the keys that mean something now."""
+        if self._running:
+            return False
         phase = self.session.phase
         if action in ANSWERING - {"leave"}:
             if phase is not Phase.ANSWERING:
@@ -189,11 +194,28 @@ class StudyScreen(PagedScreen[None]):
         self._judge(self.query_one(Answer).text)
 
     def _judge(self, text: str) -> None:
+        if self._running:
+            return
         question = self.session.question
         if question.item.kind in SELF_MARKED:
             self._reveal(text)
             return
+        if question.item.kind is not Kind.CODE:
+            self._show_verdict(self.session.answer(text))
+            return
+        self._running = True
+        self.query_one(Answer).complain(self.words("sandbox.running"))
+        self._run_code(text)
+
+    @work(thread=True, group="code")
+    def _run_code(self, text: str) -> None:
+        """Run a function, which may take its two seconds, beside the screen."""
         verdict = self.session.answer(text)
+        self.app.call_from_thread(self._show_verdict, verdict)
+
+    def _show_verdict(self, verdict: Verdict) -> None:
+        self._running = False
+        question = self.session.question
         if verdict.outcome is Outcome.UNPARSABLE:
             judged = judge(verdict, question.item, self.words)
             sentence = " ".join(judged.sentences) or judged.headline

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from quizapp.models import Kind
+from quizapp.tui.widgets.lines import Lines
 from quizapp.tui.widgets.paper import Paper
 
 SEVERAL_LINES = frozenset(
@@ -30,6 +31,7 @@ class Answer(Vertical):
     Answer Input { border: tall $border-blurred; }
     Answer Input:focus { border: tall $border; }
     Answer TextArea { height: 6; max-height: 30vh; }
+    Answer TextArea.code { height: 14; max-height: 45vh; }
     Answer #fault { color: $text-warning; }
     Answer #read { color: $text-muted; max-height: 7; }
     """
@@ -49,7 +51,7 @@ class Answer(Vertical):
         """Lay out the instruction, both editors and the line of what was read."""
         yield Static("", id="how", markup=False)
         yield Input(id="line")
-        yield TextArea(id="lines", soft_wrap=True, tab_behavior="focus")
+        yield Lines(id="lines", soft_wrap=True, tab_behavior="focus")
         yield Static("", id="fault", markup=False)
         yield Paper(id="read")
 
@@ -62,7 +64,8 @@ class Answer(Vertical):
         """
         self._kind, self._read = kind, read
         several = kind in SEVERAL_LINES
-        line, lines = self.query_one(Input), self.query_one(TextArea)
+        line, lines = self.query_one(Input), self.query_one(Lines)
+        lines.write_code(kind is Kind.CODE)
         line.display, lines.display = not several, several
         with self.prevent(Input.Changed, TextArea.Changed):
             line.value = "" if several else text

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from quizapp.cards import asked_markdown, back, back_markdown, face, judge
+from quizapp.cards.fence import fenced
 from quizapp.cards.markdown import judged_markdown
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Language
@@ -78,15 +79,12 @@ class Card(VerticalScroll):
             return
         question, attempt = self._session.question, self._session.attempt
         words = self.words
-        fenced = f"```\n{attempt.response}\n```"
-        label = f"**{words('tui.study.yours')}**\n\n"
-        self.sheet("given-answer").show(
-            label + fenced if attempt.response.strip() else ""
-        )
+        mine = f"**{words('tui.study.yours')}**\n\n{fenced(attempt.response)}"
+        self.sheet("given-answer").show(mine if attempt.response.strip() else "")
         judged = attempt.verdict and judge(attempt.verdict, question.item, words)
         self_marked = question.item.kind in SELF_MARKED
         self.sheet("verdict").show(
-            judged_markdown(judged) if judged and not self_marked else ""
+            judged_markdown(judged, words) if judged and not self_marked else ""
         )
         front = face(question.item, question.instance, question.part, self.language)
         rear = back(question.item, question.instance, question.part, self.language)
