@@ -101,7 +101,9 @@ class Boundary:
         _, status = STATUS.unpack(message)
         if ended is not Ended.DONE:
             return Ran(ended, printed=printed)
+        # SIGKILL may have been ours: it had closed its end and was still there.
         killed = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        killed = 0 if killed == signal.SIGKILL else killed
         return Ran(Ended.DONE, bytes(exchange.result), printed, killed)
 
     def _hear(self) -> tuple[bytes, int | None]:

@@ -69,7 +69,7 @@ class StudyScreen(PagedScreen[None]):
         self.session = session
         self.language: Language = language
         self._told = 0  # items left out
-        self._running = False  # the learner's function; the card waits for it
+        self._code_runs = False  # the learner's function; the card waits for it
 
     def compose(self) -> ComposeResult:
         """Lay out the bar, the card, the editor and the ratings."""
@@ -168,7 +168,7 @@ class StudyScreen(PagedScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only the keys that mean something now."""
-        if self._running:
+        if self._code_runs:
             return False
         phase = self.session.phase
         if action in ANSWERING - {"leave"}:
@@ -194,7 +194,7 @@ class StudyScreen(PagedScreen[None]):
         self._judge(self.query_one(Answer).text)
 
     def _judge(self, text: str) -> None:
-        if self._running:
+        if self._code_runs:
             return
         question = self.session.question
         if question.item.kind in SELF_MARKED:
@@ -203,7 +203,7 @@ class StudyScreen(PagedScreen[None]):
         if question.item.kind is not Kind.CODE:
             self._show_verdict(self.session.answer(text))
             return
-        self._running = True
+        self._code_runs = True
         self.query_one(Answer).complain(self.words("sandbox.running"))
         self._run_code(text)
 
@@ -214,7 +214,7 @@ class StudyScreen(PagedScreen[None]):
         self.app.call_from_thread(self._show_verdict, verdict)
 
     def _show_verdict(self, verdict: Verdict) -> None:
-        self._running = False
+        self._code_runs = False
         question = self.session.question
         if verdict.outcome is Outcome.UNPARSABLE:
             judged = judge(verdict, question.item, self.words)

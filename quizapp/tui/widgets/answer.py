@@ -31,7 +31,7 @@ class Answer(Vertical):
     Answer Input { border: tall $border-blurred; }
     Answer Input:focus { border: tall $border; }
     Answer TextArea { height: 6; max-height: 30vh; }
-    Answer TextArea.code { height: 14; max-height: 45vh; }
+    Answer TextArea.code { height: 40vh; max-height: 18; }
     Answer #fault { color: $text-warning; }
     Answer #read { color: $text-muted; max-height: 7; }
     """
