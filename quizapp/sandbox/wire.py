@@ -60,10 +60,7 @@ class TooLargeError(UnsendableError):
 
 
 def encode(value: Any) -> bytes:
-    """Return ``value`` as a frame.
-
-    NumPy scalars become arrays without axes. Raises UnsendableError.
-    """
+    """Return ``value`` as a frame; raises UnsendableError."""
     parts: list[bytes] = []
     _Writer(parts).write(value, 0)
     body = b"".join(parts)
@@ -87,7 +84,7 @@ class _Writer:
         elif value is True or value is False:
             self._put(b"T" if value else b"F")
         elif isinstance(value, np.ndarray | np.generic):
-            self._array(np.asarray(value))
+            self._array(b"n" if isinstance(value, np.generic) else b"a", value)
         elif isinstance(value, int):
             self._integer(int(value))
         elif isinstance(value, float):
@@ -136,7 +133,7 @@ class _Writer:
             self._text(key)
             self.write(item, depth + 1)
 
-    def _array(self, value: np.ndarray) -> None:
+    def _array(self, tag: bytes, value: np.ndarray | np.generic) -> None:
         array = np.ascontiguousarray(value).reshape(value.shape)
         if array.dtype.kind in "fc" and array.dtype.itemsize > _widest(array.dtype):
             array = array.astype("<f8" if array.dtype.kind == "f" else "<c16")
@@ -148,7 +145,7 @@ class _Writer:
             raise TooLargeError("bytes")
         sizes = b"".join(map(_U32.pack, array.shape))
         data = array.astype(DTYPES[code], copy=False).tobytes()
-        self._put(b"a" + bytes((code, array.ndim)) + sizes + data)
+        self._put(tag + bytes((code, array.ndim)) + sizes + data)
 
 
 def _widest(dtype: np.dtype[Any]) -> int:
@@ -254,6 +251,12 @@ class _Reader:
         array[...] = np.frombuffer(data, dtype).reshape(shape)
         return array
 
+    def scalar(self, depth: int) -> Any:
+        array = self.array(depth)
+        if array.ndim:
+            raise WireError("scalar")
+        return array[()]
+
 
 _READERS: Mapping[bytes, Callable[[_Reader, int], Any]] = {
     b"N": lambda reader, depth: None,
@@ -267,4 +270,5 @@ _READERS: Mapping[bytes, Callable[[_Reader, int], Any]] = {
     b"t": _Reader.fixed,
     b"d": _Reader.table,
     b"a": _Reader.array,
+    b"n": _Reader.scalar,
 }

@@ -199,9 +199,16 @@ def test_what_is_too_large_is_told_before_it_is_sent(value: Any) -> None:
         wire.encode(value)
 
 
-def test_values_of_numpy_come_back_as_arrays_without_axes() -> None:
-    back = wire.decode(wire.encode(np.float32(0.5)))
-    assert (back.shape, back.dtype) == ((), np.float32)
+@pytest.mark.parametrize("value", [np.float32(0.5), np.int8(3), np.True_, np.array(2)])
+def test_a_scalar_of_numpy_stays_one_and_an_array_without_axes_too(value: Any) -> None:
+    back = wire.decode(wire.encode(value))
+    assert (type(back), back.dtype, back) == (type(value), value.dtype, value)
+
+
+def test_a_scalar_has_no_axes() -> None:
+    frame = wire.encode(np.ones(1)).replace(b"a\x0b", b"n\x0b")
+    with pytest.raises(wire.WireError):
+        wire.decode(frame)
 
 
 def test_any_layout_of_an_array_is_the_same_on_the_wire() -> None:
