@@ -23,6 +23,19 @@ _CODE = "import sys; from quizapp.sandbox.zygote import serve; serve(int(sys.arg
 _PATIENCE = 5.0  # seconds for the warm process to do its small part
 
 
+def _started(line: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [*command(_CODE), str(line)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env=environment(),
+        pass_fds=(line,),
+        start_new_session=True,
+    )
+
+
 class BoundaryLost(Exception):  # noqa: N818 - an event, told as a sentence elsewhere
     """The warm process is gone, or never became ready."""
 
@@ -30,23 +43,19 @@ class BoundaryLost(Exception):  # noqa: N818 - an event, told as a sentence else
 class Boundary:
     """A warm process and the line to it; one run at a time.
 
-    Raises BoundaryLost when it cannot be started. Not for several threads at once.
+    Raises BoundaryLost or OSError when it cannot be started. Not for several threads
+    at once.
     """
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._line = ours
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [*command(_CODE), str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env=environment(),
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
+            try:
+                self._process = _started(theirs.fileno())
+            except OSError:
+                ours.close()
+                raise
         ours.settimeout(START_SECONDS)
         message = self._hear()[0]
         if message != READY:
