@@ -10,6 +10,7 @@ from typing import Any
 from engine.problems import (
     ChoiceAnswer,
     ClozeAnswer,
+    CodeAnswer,
     Gap,
     Misconception,
     NumberAnswer,
@@ -94,6 +95,23 @@ def make_never(name: str = "t.never") -> Item:
         NumberAnswer("x"), given=(("x", "integers(1, 9)"),), require=("x > 9",)
     )
     return make_number(name, problem=never, feedback=(), step_texts=())
+
+
+def make_function(name: str = "t.function", **changes: Any) -> Item:
+    """Return a function to write, ``double(x)``, with one known mistake."""
+    item = make_item(
+        name,
+        kind=Kind.CODE,
+        prompt=Text(en="Write `double(x)`.", zh="写出 `double(x)`。"),
+        options=(),
+        problem=Problem(
+            CodeAnswer(function="double", arguments=("x",), value="2*x"),
+            given=(("x", "normal(2, 3)"),),
+            misconceptions=(Misconception("squared", "x^2"),),
+        ),
+        feedback=(Feedback("squared", text("You squared it.")),),
+    )
+    return replace(item, **changes)
 
 
 def make_recall(name: str = "t.recall", **changes: Any) -> Item:

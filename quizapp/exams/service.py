@@ -230,6 +230,11 @@ class Exams:
             paper, sitting, responses, self._shelf, lambda: self.now, look=look
         )
 
+    def runs_code(self, sitting_id: str) -> bool:
+        """Tell whether marking a sitting will run functions of the learner."""
+        paper = self.paper(self._shelf.sitting(sitting_id).exam_id)
+        return self.runner_for(paper) is not None
+
     def runner_for(self, paper: Paper) -> CodeRunner | None:
         """Return what runs the learner's functions, where a paper asks for any."""
         return self._runner() if self._runner and asks_for_code(paper) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
@@ -12,12 +13,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from quizapp.catalog.drawing import UndrawableError, left_out
+from quizapp.errors import QuizError
 from quizapp.exams.blueprint import Blueprint
 from quizapp.exams.marking import MarkSheet
 from quizapp.exams.overview import Overview, day, overview, sitting_line
 from quizapp.exams.paper import Paper
 from quizapp.exams.report_text import percent
 from quizapp.exams.sitting import SittingRun
+from quizapp.i18n import say as said
 from quizapp.tui.keys import localise
 from quizapp.tui.screens.exam_marking import ExamMarkingScreen
 from quizapp.tui.screens.exam_report import ExamReportScreen
@@ -227,7 +230,24 @@ class ExamsScreen(Screen[None]):
     # ----- Afterwards -----
 
     def _mark(self, sitting_id: str) -> None:
-        sheet = self.exams.mark(sitting_id)
+        if not self.exams.runs_code(sitting_id):
+            self._marked(sitting_id, self.exams.mark(sitting_id))
+            return
+        self.notify(self.app.messages("sandbox.running"))
+        self._mark_code(sitting_id)
+
+    @work(thread=True, group="code")
+    def _mark_code(self, sitting_id: str) -> None:
+        """Mark beside the screen: functions may take their two seconds each."""
+        try:
+            sheet = self.exams.mark(sitting_id)
+        except QuizError as error:
+            sentence = said(error, self.app.messages)
+            self.app.call_from_thread(self.notify, sentence, severity="error")
+            return
+        self.app.call_from_thread(self._marked, sitting_id, sheet)
+
+    def _marked(self, sitting_id: str, sheet: MarkSheet) -> None:
         if sheet.complete:
             self._save(sitting_id, sheet)
             return
