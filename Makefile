@@ -1,7 +1,7 @@
 # Short names for people who have make; the README's commands need Python alone.
 PYTHON ?= .venv/bin/python
 
-.PHONY: start check test slow bench bench-content bench-anki coverage mutants fonts
+.PHONY: start check test slow bench bench-content bench-anki bench-code coverage mutants fonts
 
 start: .venv/ok
 	.venv/bin/quizapp
@@ -28,6 +28,9 @@ bench-content: .venv/ok    ## every computed item over 200 seeds
 
 bench-anki: .venv/ok       ## large packages written and taken in, beside Anki itself
 	$(PYTHON) bench/anki.py
+
+bench-code: .venv/ok       ## functions behind the boundary, beside other ways
+	$(PYTHON) bench/code.py
 
 mutants: .venv/ok          ## faults put into the comparison core: no survivor unexplained
 	$(PYTHON) bench/mutants.py

@@ -18,6 +18,10 @@ HEAVY = {
     "typst",
     "fsrs",
 }
+PROCESS = (
+    *("cell", "child", "landlock", "limits", "seccomp", "spare", "wire", "worker"),
+    *("workers", "zygote"),
+)
 REPORT = "\nimport json, sys\nsys.stderr.write(json.dumps(sorted(sys.modules)))"
 
 
@@ -58,6 +62,33 @@ def test_the_first_frame_needs_textual_alone():
     modules = loaded("import quizapp.cli.start, quizapp.tui.app")
     assert modules & HEAVY == {"textual"}
     assert "engine.problems" not in modules
+
+
+def test_what_runs_code_is_not_loaded_before_a_function_is_to_be_written(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("QUIZAPP_HOME", str(tmp_path))
+    for code in (
+        run_command("--version"),
+        run_command("--help"),
+        run_command("due"),
+        run_command("show", "act-sigmoid.derivative"),
+        "import quizapp.cli.start, quizapp.tui.app",
+        "import quizapp.study, quizapp.desk, quizapp.exams.service",
+    ):
+        modules = loaded(code)
+        assert "quizapp.sandbox.running" not in modules
+        assert "quizapp.sandbox.landlock" not in modules
+
+
+def test_the_process_of_code_loads_nothing_but_numpy_and_its_own_modules():
+    modules = loaded("import quizapp.sandbox.zygote, quizapp.sandbox.worker")
+    ours = {name for name in modules if name.split(".")[0] in ("quizapp", "engine")}
+    assert ours == {
+        "quizapp",
+        "quizapp.sandbox",
+        *(f"quizapp.sandbox.{name}" for name in PROCESS),
+    }
 
 
 @pytest.mark.parametrize("package", ["engine", "engine.reference", "engine.answers"])

@@ -33,6 +33,7 @@ def quizapp(tmp_path, monkeypatch, capsys):
     def forget() -> None:
         if machine.desk.cache_info().currsize:
             desk = machine.desk()
+            desk.close()
             if "store" in desk.__dict__:
                 desk.store.close()
         for cached in (machine.desk, machine.config, machine.paths):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from builders import make_catalog, make_function
 
+from quizapp.catalog import Library
 from quizapp.cli import diagnosis
+from quizapp.desk import Desk
+from quizapp.sandbox import landlock, running
 
 SIGMOID = "act-sigmoid.derivative"
 
@@ -182,6 +187,83 @@ def test_doctor_says_what_there_is(quizapp):
     rows = {row["what"]: row for row in json.loads(result.out)}
     assert rows["database"]["ok"]
     assert re.search(r"\d+ items", rows["content"]["text"])
+
+
+@pytest.mark.parametrize(
+    ("boundary", "says"), [(True, "behind a boundary"), (False, "without a boundary")]
+)
+def test_doctor_tries_how_code_runs(quizapp, monkeypatch, boundary, says):
+    if not boundary:
+        monkeypatch.setattr(running, "boundary_possible", lambda: False)
+        monkeypatch.setattr(landlock, "version", lambda: 0)
+    rows = json.loads(quizapp("doctor", "--json").out)
+    (row,) = (row for row in rows if row["what"] == "code answers")
+    if running.boundary_possible() is boundary:  # elsewhere there is only one way
+        assert says in row["text"]
+        assert row["ok"] is boundary
+    assert boundary or "no Landlock" in row["text"]
+    assert "代码题" in quizapp("doctor", "--lang", "zh").out
+
+
+def test_doctor_says_when_no_code_can_run(quizapp, monkeypatch):
+    def refuse(*arguments, **options):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    rows = json.loads(quizapp("doctor", "--json").out)
+    (row,) = (row for row in rows if row["what"] == "code answers")
+    assert row == {
+        "what": "code answers",
+        "ok": False,
+        "text": "do not run: no more processes",
+    }
+
+
+# ----- Functions -----
+
+
+@pytest.fixture
+def with_a_function(quizapp, monkeypatch):
+    """Return the commands over a catalog of one function to write."""
+    monkeypatch.setattr(Desk, "library", Library(make_catalog([make_function()]), ()))
+    return quizapp
+
+
+def test_a_function_is_read_from_standard_input_and_run(with_a_function):
+    source = "def double(x):\n    print('words')\n    return x + x\n"
+    result = with_a_function("answer", "t.function", "-", stdin=source)
+    assert (result.code, "Correct" in result.out) == (0, True)
+    assert "Your function printed:\n\n  words" in result.out
+    told = json.loads(
+        with_a_function("answer", "t.function", "-", "--json", stdin=source).out
+    )
+    assert (told["outcome"], told["printed"][:5]) == ("correct", "words")
+
+
+def test_a_wrong_function_is_named(with_a_function):
+    source = "def double(x): return x * x"
+    result = with_a_function("answer", "t.function", source)
+    assert (result.code, "You squared it." in result.out) == (3, True)
+
+
+def test_a_function_that_cannot_be_read_is_pointed_at(with_a_function):
+    source = "def double(x):\n    return x x\n"
+    result = with_a_function("answer", "t.function", "-", "--lang", "zh", stdin=source)
+    assert result.code == 1
+    assert "2      return x x\n                ^\n" in result.out
+    assert "第 2 行读不懂" in result.out
+
+
+def test_in_a_browser_code_runs_behind_a_boundary_or_not_at_all(
+    with_a_function, monkeypatch
+):
+    monkeypatch.setattr(running, "boundary_possible", lambda: False)
+    source = "def double(x): return 2 * x"
+    assert with_a_function("answer", "t.function", source).code == 0
+    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
+    result = with_a_function("answer", "t.function", source)
+    assert result.code == 3
+    assert "Judge such answers yourself" in result.out
 
 
 def test_doctor_says_where_the_memory_of_a_pdf_has_no_bound(quizapp, monkeypatch):

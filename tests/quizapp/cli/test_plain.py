@@ -9,12 +9,14 @@ from builders import (
     FakeRecorder,
     make_catalog,
     make_chain,
+    make_function,
     make_never,
     make_recall,
 )
 
 from quizapp.cli.plain import study_plain
 from quizapp.i18n import Messages
+from quizapp.sandbox.running import CodeRunner
 from quizapp.study import Session
 
 
@@ -115,3 +117,46 @@ def test_what_cannot_be_drawn_is_named_once_and_the_run_goes_on():
     assert said.count("Left out: t.never cannot be drawn: require:") == 1
     assert said.index("Left out") < said.index("[1/2]")
     assert "Done: 2 cards, all saved." in said
+
+
+def code_session(runner):
+    clock = Clock()
+    recorder = FakeRecorder(clock)
+    catalog = make_catalog([make_function()])
+    session = Session(
+        catalog,
+        catalog.cards(),
+        {},
+        recorder,
+        clock=clock,
+        seeds=lambda: 1,
+        runner=lambda: runner,
+    )
+    return session, recorder
+
+
+def test_a_function_is_written_over_several_lines_and_run():
+    runner = CodeRunner(own=True)
+    lines = ["def double(x):", "    print('words')", "    return x * 2", "", "3", ""]
+    _, said, recorder = play(code_session(runner), *lines)
+    runner.close()
+    assert "Correct" in said
+    assert "Your function printed:\n\n  words" in said
+    assert len(recorder.rows) == 1
+
+
+def test_a_function_that_cannot_be_read_is_shown_with_its_line_and_a_caret():
+    runner = CodeRunner(own=True)
+    lines = ["def double(x):", "    return x *", "", "!quit"]
+    _, said, _ = play(code_session(runner), *lines)
+    runner.close()
+    assert "2      return x *\n" in said
+    assert "Line 2 cannot be read: invalid syntax." in said
+
+
+def test_where_there_is_no_boundary_it_is_said_before_the_question(monkeypatch):
+    monkeypatch.setattr("quizapp.sandbox.running.boundary_possible", lambda: False)
+    runner = CodeRunner(own=True)
+    _, said, _ = play(code_session(runner), "!quit")
+    runner.close()
+    assert said.index("offers no boundary") < said.index("Write double(x)")

@@ -6,10 +6,14 @@ import csv
 
 import numpy as np
 import pytest
+from builders import make_catalog, make_function
 
+from engine import CodeRun
 from quizapp.errors import UserInputError
 from quizapp.exams.analysis import correlation, cronbach, statistics
+from quizapp.exams.blueprint import Demand
 from quizapp.exams.classes import class_markdown, mark_class
+from quizapp.exams.service import Exams
 from quizapp.i18n import Messages
 
 
@@ -172,3 +176,36 @@ def test_names_are_no_markup(exams, paper, write):
     path = write([[paper.id, "**Ann** | x", *answers(paper)]])
     page = class_markdown(mark_class(path, exams.find), Messages("en"))
     assert r"\*\*Ann\*\*" in page
+
+
+# ----- Functions -----
+
+
+def ran(source, function, calls):
+    """Run every function as if it doubled."""
+    return CodeRun(tuple(2 * call["x"] for call in calls))
+
+
+@pytest.fixture
+def code_paper(exams, make_blueprint):
+    alone = Exams(exams.store, make_catalog([make_function()]), exams._moment)
+    return alone.new(make_blueprint(Demand(count=1)), seed=5)
+
+
+def test_functions_of_a_class_are_run_or_left_to_be_judged(exams, code_paper, write):
+    source = "def double(x):\n    return 2 * x"
+    rows = [[code_paper.id, "Ann", source], [code_paper.id, "Bo", "1"]]
+    path = write([*rows, [code_paper.id, "Cy", "-"]], head=["paper", "person", "1"])
+    marks = mark_class(path, exams.find, runner=lambda: ran)
+    results = [person.sheet.questions[0] for person in marks.people]
+    assert [row.credit for row in results] == [1.0, 1.0, 0.0]
+    assert [row.self_marked for row in results] == [False, True, True]
+    without = mark_class(path, exams.find)
+    assert without.people[0].unreadable == (0,)
+    assert without.people[1].sheet.questions[0].credit == 1.0
+
+
+def test_what_runs_functions_is_made_only_where_there_are_any(exams, paper, write):
+    path = write([[paper.id, "Ann", *answers(paper)]])
+    marks = mark_class(path, exams.find, runner=lambda: pytest.fail("made"))
+    assert marks.people[0].sheet.score == 1.0

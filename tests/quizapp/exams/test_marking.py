@@ -6,8 +6,16 @@ import json
 from dataclasses import replace
 
 import pytest
-from builders import make_catalog, make_chain, make_item, make_number, make_recall
+from builders import (
+    make_catalog,
+    make_chain,
+    make_function,
+    make_item,
+    make_number,
+    make_recall,
+)
 
+from engine import CodeRun
 from engine.problems import (
     ChoiceAnswer,
     Misconception,
@@ -18,7 +26,14 @@ from engine.problems import (
 )
 from quizapp.errors import UserInputError
 from quizapp.exams.blueprint import Demand
-from quizapp.exams.marking import Result, judged, mark, points_of, to_be_judged
+from quizapp.exams.marking import (
+    Result,
+    asks_for_code,
+    judged,
+    mark,
+    points_of,
+    to_be_judged,
+)
 from quizapp.exams.service import Exams
 from quizapp.exams.sitting import Entry
 from quizapp.models import Kind, ReviewKind
@@ -250,3 +265,41 @@ def test_times_and_words_reach_the_mark(exams, paper, clock):
     assert [row.seconds for row in sheet.questions] == [10.0] * 4
     assert {row.response for row in sheet.questions} == {"", "7"}
     assert all(row.recall == pytest.approx(0.3) for row in sheet.questions)
+
+
+# ----- Functions -----
+
+DOUBLE = "def double(x): return 2 * x"
+
+
+def doubling(source, function, calls):
+    """Run only the right function, as a boundary would."""
+    if source != DOUBLE:
+        return CodeRun(failed="unavailable")
+    return CodeRun(tuple(2 * call["x"] for call in calls))
+
+
+def test_a_function_is_marked_by_running_it(freeze):
+    paper = freeze(make_function())
+    assert asks_for_code(paper)
+    row = only(mark(paper, {0: Entry(DOUBLE)}, runner=doubling))
+    assert row.result is Result.CORRECT
+
+
+def test_a_function_that_cannot_be_run_is_left_to_be_judged(freeze):
+    paper = freeze(make_function())
+    for runner in (None, doubling):
+        sheet = mark(paper, {0: Entry("def double(x): return x")}, runner=runner)
+        assert only(sheet).result is Result.UNDECIDED
+        assert sheet.waiting == (0,)
+        assert only(judged(sheet, paper.questions[0], frozenset({1}))).credit == 1.0
+
+
+def test_nothing_that_runs_code_is_made_for_a_paper_without_functions(exams, paper):
+    asked = []
+    exams._runner = lambda: asked.append(1)
+    run = exams.begin(paper)
+    run.submit()
+    assert not exams.runs_code(run.sitting.id)
+    exams.mark(run.sitting.id)
+    assert asked == []

@@ -12,19 +12,21 @@ from builders import (
     make_catalog,
     make_chain,
     make_cloze,
+    make_function,
     make_item,
     make_never,
     make_number,
     make_recall,
 )
 
+from engine import CodeRun
 from engine.problems import ClozeAnswer, Gap, Problem
-from engine.verdict import Outcome
+from engine.verdict import Outcome, Reason
 from quizapp.models import CardId, Rating, ReviewKind
 from quizapp.study import Phase, Session
 
 
-def make_session(*items, clock=None, cram=False, later=(), asked=None):
+def make_session(*items, clock=None, cram=False, later=(), asked=None, runner=None):
     clock = clock or Clock()
     catalog = make_catalog(items)
     recorder = FakeRecorder(clock)
@@ -38,6 +40,7 @@ def make_session(*items, clock=None, cram=False, later=(), asked=None):
         seeds=lambda: next(seeds),
         cram=cram,
         later=later,
+        runner=runner,
         reserve=() if asked is None else catalog.cards()[asked:],
     )
     return session, recorder, clock
@@ -314,3 +317,44 @@ def test_a_card_of_the_reserve_stands_in_for_a_new_one_left_out():
         session.answer(right_letter(session))
         session.rate(Rating.GOOD)
     assert cards == ["t.a", "t.b"]
+
+
+class FakeRunner:
+    """Gets ready when told to, and answers each call with twice its argument."""
+
+    def __init__(self):
+        self.warmed = 0
+
+    def warm(self):
+        self.warmed += 1
+
+    def take_notice(self):
+        return Reason.of("sandbox.unguarded", seconds=2)
+
+    def __call__(self, source, function, calls):
+        return CodeRun(tuple(2 * call["x"] for call in calls), printed="words")
+
+
+def test_what_runs_code_is_asked_for_with_the_first_function_to_write():
+    made = []
+
+    def runner():
+        made.append(FakeRunner())
+        return made[-1]
+
+    session, _, _ = make_session(make_item("t.a"), make_function("t.b"), runner=runner)
+    session.answer(right_letter(session))
+    assert session.take_notice() is None
+    assert made == []
+    session.rate(Rating.GOOD)
+    assert [runner.warmed for runner in made] == [1], "before the answer is given"
+    assert session.take_notice().code == "sandbox.unguarded"
+    verdict = session.answer("def double(x): return 2 * x")
+    assert (verdict.outcome, verdict.printed) == (Outcome.CORRECT, "words")
+
+
+def test_without_what_runs_code_a_function_is_left_undecided():
+    session, _, _ = make_session(make_function())
+    verdict = session.answer("def double(x): return 2 * x")
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert session.suggested is None
