@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from quizapp.cards.back import Back, Judged
 from quizapp.cards.face import Face, Given, Labelled
-from quizapp.cards.fence import fenced
+from quizapp.cards.verbatim import verbatim
 from quizapp.i18n import Messages
 from quizapp.models import Kind
 
@@ -78,7 +78,7 @@ def judged_markdown(judged: Judged, messages: Messages) -> str:
     if judged.details:
         blocks.append("\n".join(f"- **{d.label}** {d.text}" for d in judged.details))
     if judged.printed:
-        blocks += [f"**{messages('sandbox.printed')}**", fenced(judged.printed)]
+        blocks += [f"**{messages('sandbox.printed')}**", verbatim(judged.printed)]
     return "\n\n".join(blocks)
 
 

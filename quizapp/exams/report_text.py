@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from quizapp.cards import back, back_markdown, face, face_markdown
-from quizapp.cards.fence import fenced
+from quizapp.cards.verbatim import verbatim
 from quizapp.catalog import Catalog
 from quizapp.exams.calibration import Calibration
 from quizapp.exams.marking import Marked
@@ -238,5 +238,5 @@ def _corrections(report: Report, say: Messages) -> Iterator[str]:
         yield face_markdown(front, say)
         if row.response.strip():
             yield f"**{say('tui.study.yours')}**"
-            yield fenced(row.response)
+            yield verbatim(row.response)
         yield back_markdown(front, back(item, instance, part, say.language), say)

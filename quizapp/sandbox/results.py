@@ -33,11 +33,10 @@ def because(code: str, **values: object) -> Reason:
 def failure(code: str, printed: str = "", **values: object) -> CodeRun:
     """Return a run that failed for a reason that can be told.
 
-    Its message has Python's words only, which are the same in every language.
+    Its message has Python's own words, where there are any.
     """
-    message = str(values.get("error", code))
     reason = because(code, **values)
-    return CodeRun(failed="error", message=message, reason=reason, printed=printed)
+    return CodeRun(failed="error", message=code, reason=reason, printed=printed)
 
 
 def unavailable(code: str, **values: object) -> CodeRun:
@@ -72,6 +71,7 @@ def read(
         return _arguments(found, source, function, calls)
     if failed is not None:
         run = _failed(str(failed), found, printed)
+        run = replace(run, message=_words(found) or run.message)
         before = found.get("values")
         if isinstance(before, tuple) and len(before) < len(calls):
             return replace(run, values=before)
@@ -106,10 +106,22 @@ def _failed(failed: str, found: Mapping[str, Any], printed: str) -> CodeRun:
         case "denied":
             return failure("denied", printed, line=place)
         case "raised":
-            message = _quoted(found, "message")
-            error = _quoted(found, "type") + (f": {message}" if message else "")
-            return failure("raised", printed, line=place, error=error)
+            return failure("raised", printed, line=place, error=_error(found))
     return failure("strange", printed)
+
+
+def _error(found: Mapping[str, Any]) -> str:
+    """Return type and message of an exception."""
+    message = _quoted(found, "message")
+    return _quoted(found, "type") + (f": {message}" if message else "")
+
+
+def _words(found: Mapping[str, Any]) -> str:
+    """Return what Python would say of an exception, in any language."""
+    line = _number(found, "line")
+    if "type" not in found:
+        return ""
+    return _error(found) + (f" (line {line})" if line > 0 else "")
 
 
 # ----- What is told before anything is judged -----

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from quizapp.cards import back, back_markdown, face, face_markdown
-from quizapp.cards.fence import fenced
+from quizapp.cards.verbatim import verbatim
 from quizapp.exams.marking import MarkSheet, judged, points_of, to_be_judged
 from quizapp.exams.paper import Paper as ExamPaper
 from quizapp.i18n import Messages
@@ -76,7 +76,7 @@ class ExamMarkingScreen(Screen[MarkSheet | None]):
         source = f"**{question.position + 1}.** {face_markdown(front, words)}"
         self.query_one("#front", Paper).show(source, self.language)
         text = self._sheets[-1].questions[question.position].response
-        mine = f"**{words('tui.study.yours')}**\n\n{fenced(text)}"
+        mine = f"**{words('tui.study.yours')}**\n\n{verbatim(text)}"
         self.query_one("#mine", Paper).show(mine)
         key = back_markdown(front, rear, words)
         self.query_one("#back", Paper).show(key, self.language)

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from quizapp.cards import asked_markdown, back, back_markdown, face, judge
-from quizapp.cards.fence import fenced
 from quizapp.cards.markdown import judged_markdown
+from quizapp.cards.verbatim import verbatim
 from quizapp.i18n import Messages
 from quizapp.models import SELF_MARKED, Language
 from quizapp.study import Phase, Question, Session
@@ -79,7 +79,7 @@ class Card(VerticalScroll):
             return
         question, attempt = self._session.question, self._session.attempt
         words = self.words
-        mine = f"**{words('tui.study.yours')}**\n\n{fenced(attempt.response)}"
+        mine = f"**{words('tui.study.yours')}**\n\n{verbatim(attempt.response)}"
         self.sheet("given-answer").show(mine if attempt.response.strip() else "")
         judged = attempt.verdict and judge(attempt.verdict, question.item, words)
         self_marked = question.item.kind in SELF_MARKED

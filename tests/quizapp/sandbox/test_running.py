@@ -161,6 +161,7 @@ def test_the_values_before_a_fault_come_back(runner: CodeRunner) -> None:
     found = runner(source, "f", [{"n": 1}, {"n": 2}, {"n": 0}, {"n": 3}])
     assert (found.values, code(found)) == ((6, 3), "raised")
     assert found.message.startswith("ZeroDivisionError: ")
+    assert found.message.endswith(" (line 2)")
 
 
 @pytest.mark.skipif(

@@ -7,7 +7,7 @@ import re
 _RUN = re.compile(r"^[ \t]*(~+)", re.MULTILINE)
 
 
-def fenced(text: str) -> str:
+def verbatim(text: str) -> str:
     """Return ``text`` as a fenced block; its fence is longer than any inside."""
     longest = max((len(run) for run in _RUN.findall(text)), default=0)
     fence = "~" * max(3, longest + 1)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from engine.verdict import Outcome, Verdict
 from quizapp.cards import judge
-from quizapp.cards.fence import fenced
 from quizapp.cards.markdown import judged_markdown
+from quizapp.cards.verbatim import verbatim
 from quizapp.i18n import Messages
 from quizapp.mathtext import parse_markdown
 from quizapp.mathtext.blocks import Code
@@ -22,7 +22,7 @@ LINES = st.lists(
 @given(LINES)
 def test_whatever_is_inside_stays_inside(lines: list[str]) -> None:
     text = "\n".join(lines).expandtabs(4)
-    assert parse_markdown(fenced(text)) == (Code("", text),)
+    assert parse_markdown(verbatim(text)) == (Code("", text),)
 
 
 def test_what_a_function_printed_stands_below_its_verdict() -> None:
