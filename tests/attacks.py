@@ -275,6 +275,8 @@ READ = _rows(
         libc.read(fd, b, 99)
         return b.value.decode()
     """,
+    beside_numpy="return open(np.__path__[0] + '/../sympy/__init__.py').read()",
+    packages="import os\nreturn ' '.join(os.listdir(np.__path__[0] + '/..'))",
     zipped="import zipfile\nreturn zipfile.ZipFile('{secret}').namelist()",
     database="import sqlite3\nreturn sqlite3.connect('{secret}').execute('select 1')",
 )

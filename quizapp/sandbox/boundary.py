@@ -60,7 +60,8 @@ class Boundary:
         message = self._hear()[0]
         if message != READY:
             self.close()
-            raise BoundaryLost(message.decode("utf-8", "replace"))
+            words = message.decode("utf-8", "replace")
+            raise BoundaryLost(words or "the process did not get ready")
         ours.settimeout(_PATIENCE)
 
     def __enter__(self) -> Self:

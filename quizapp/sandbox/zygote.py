@@ -7,6 +7,7 @@ itself when the app's end of the line is closed, however the app ended.
 
 from __future__ import annotations
 
+import _ctypes
 import gc
 import importlib
 import os
@@ -15,8 +16,7 @@ import signal
 import socket
 import struct
 import sys
-import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -113,20 +113,19 @@ def warm() -> None:
 
 def confine() -> None:
     """Give up all files but the standard library and NumPy, and what is elsewhere."""
-    library = sysconfig.get_path("stdlib")
-    ours = {library, sysconfig.get_path("platstdlib")}
+    # Where these two lie: sysconfig would name folders of the environment too. Some
+    # builds of Python hold the second inside themselves.
+    files = os.__file__, getattr(_ctypes, "__file__", os.__file__)
+    ours = {os.path.dirname(file) for file in files}  # noqa: PTH120
     readable = [*_entries(ours), *_numpy()]
-    sys.path[:] = [
-        path for path in sys.path if path in ours or path.startswith(library)
-    ]
-    sys.path[:] = [path for path in sys.path if "-packages" not in path]
+    sys.path[:] = [path for path in sys.path if path in ours]
     # Finders remember what lay in folders that are out of reach from now on.
     sys.path_importer_cache.clear()
     landlock.renounce_privileges()
     landlock.confine(readable, ours)
 
 
-def _entries(libraries: set[str]) -> Iterator[str]:
+def _entries(libraries: Iterable[str]) -> Iterator[str]:
     """Yield what lies in the standard library but for packages of others."""
     for library in libraries:
         for name in os.listdir(library):  # noqa: PTH208
