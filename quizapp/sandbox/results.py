@@ -45,9 +45,9 @@ def unavailable(code: str, **values: object) -> CodeRun:
 
 
 def read(
-    ran: Ran, source: str, function: str, calls: Sequence[Mapping[str, Any]]
+    ran: Ran, source: str, function: str, arguments: Sequence[str], count: int
 ) -> CodeRun:
-    """Return what a run came to; ``calls`` are those that were asked for."""
+    """Return what a run of ``count`` calls with these ``arguments`` came to."""
     printed = shown_print(ran.printed)
     match ran.ended:
         case Ended.LOST:
@@ -68,16 +68,16 @@ def read(
     if failed == "missing":
         return _missing(found, source, function)
     if failed == "arguments":
-        return _arguments(found, source, function, calls)
+        return _arguments(found, source, function, arguments)
     if failed is not None:
         run = _failed(str(failed), found, printed)
         run = replace(run, message=_words(found) or run.message)
         before = found.get("values")
-        if isinstance(before, tuple) and len(before) < len(calls):
+        if isinstance(before, tuple) and len(before) < count:
             return replace(run, values=before)
         return run
     values = found.get("values")
-    if not isinstance(values, tuple) or len(values) != len(calls):
+    if not isinstance(values, tuple) or len(values) != count:
         return failure("strange", printed)
     return CodeRun(values, printed=printed)
 
@@ -151,13 +151,12 @@ def _arguments(
     found: Mapping[str, Any],
     source: str,
     function: str,
-    calls: Sequence[Mapping[str, Any]],
+    arguments: Sequence[str],
 ) -> CodeRun:
-    expected = list(calls[0]) if calls else []
     reason = because(
         "arguments",
         function=function,
-        names=", ".join(expected),
+        names=", ".join(arguments),
         signature=_quoted(found, "signature"),
     )
     return CodeRun(failed="syntax", position=_place(source, function), reason=reason)

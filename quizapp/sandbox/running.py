@@ -150,7 +150,9 @@ class CodeRunner:
             if ran.ended is Ended.LOST:
                 self._end()
                 self._ready()
-        return results.read(ran, source, function, () if look else calls)
+        arguments = tuple(calls[0]) if calls else ()
+        count = 0 if look else len(calls)
+        return results.read(ran, source, function, arguments, count)
 
     def _ready(self) -> Way | None:
         if self._way is not None and not self._way.alive:

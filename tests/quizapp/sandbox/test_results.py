@@ -20,12 +20,12 @@ from quizapp.sandbox import results, wire
 from quizapp.sandbox.limits import Ended, Ran
 
 SOURCE = "import math\ndef f(x):\n    return x\n"
-CALLS = [{"x": 1.0, "y": 2.0}] * 2
+ASKED = ("f", ("x", "y"), 2)  # the function, its arguments, how many calls
 
 
 def read(value: Any = None, source: str = SOURCE, **changes: Any) -> CodeRun:
     frame = b"" if value is None else wire.encode(value)
-    return results.read(Ran(Ended.DONE, frame, **changes), source, "f", CALLS)
+    return results.read(Ran(Ended.DONE, frame, **changes), source, *ASKED)
 
 
 def sentence(run: CodeRun, language: str = "en") -> str:
@@ -75,7 +75,7 @@ def test_what_went_wrong_is_told(found: Any, words: str) -> None:
     ],
 )
 def test_how_a_run_was_ended_is_told(ended: Ended, words: str) -> None:
-    run = results.read(Ran(ended, b"", b"words\n"), SOURCE, "f", CALLS)
+    run = results.read(Ran(ended, b"", b"words\n"), SOURCE, *ASKED)
     assert words in sentence(run)
     assert run.failed == ("unavailable" if ended is Ended.LOST else "error")
 
@@ -199,7 +199,7 @@ def test_any_forged_fields_can_be_told(found: dict[str, Any], field: Any) -> Non
 
 @given(st.binary(max_size=300), st.integers(0, 64))
 def test_any_bytes_of_a_result_can_be_told(frame: bytes, signal: int) -> None:
-    told(results.read(Ran(Ended.DONE, frame, frame, signal), SOURCE, "f", CALLS))
+    told(results.read(Ran(Ended.DONE, frame, frame, signal), SOURCE, *ASKED))
 
 
 # ----- The catalogue -----

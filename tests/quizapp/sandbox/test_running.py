@@ -203,7 +203,10 @@ def test_to_look_is_not_to_call(runner: CodeRunner) -> None:
     never = "def f(x):\n    while True: pass\n"
     assert runner.look(never, "f", [{"x": X}]) == CodeRun()
     assert code(runner.look("def f(x)", "f", [{"x": X}])) == "syntax"
-    assert code(runner.look("def f(x, y): pass", "f", [{"x": X}])) == "arguments"
+    found = runner.look("def f(x, y): pass", "f", [{"x": X}])
+    assert code(found) == "arguments"
+    assert found.reason is not None
+    assert dict(found.reason.values)["names"] == "x"
 
 
 @pytest.mark.slow
