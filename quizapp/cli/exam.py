@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,11 +83,15 @@ def _show(app: QuizApp, screen: ExamsScreen) -> None:
     app.push_screen(screen)
 
 
-def _runner_of_others() -> CodeRunner:
-    """Return what runs functions that others wrote: a boundary or nothing."""
-    from quizapp.sandbox.running import CodeRunner
+def _runner_of_others(say: Messages) -> CodeRunner:
+    """Return what runs functions that others wrote: a boundary, or it says none."""
+    from quizapp.cards.back import say as reason_words
+    from quizapp.sandbox.running import CodeRunner, Guard
 
-    return CodeRunner(own=False)
+    runner = CodeRunner(own=False)
+    if runner.guard is Guard.NONE and (notice := runner.take_notice()) is not None:
+        sys.stderr.write(f"{reason_words(notice, say)}\n")
+    return runner
 
 
 @app.command()
@@ -107,7 +112,10 @@ def mark(
         from quizapp.exams.classes import class_markdown, mark_class
 
         marked = mark_class(
-            Path(what), exams.find, shown_progress, runner=_runner_of_others
+            Path(what),
+            exams.find,
+            shown_progress,
+            runner=lambda: _runner_of_others(say),
         )
         if json:
             write_json(marked.as_dict())

@@ -233,7 +233,7 @@ class ExamsScreen(Screen[None]):
         if not self.exams.runs_code(sitting_id):
             self._marked(sitting_id, self.exams.mark(sitting_id))
             return
-        self.notify(self.app.messages("sandbox.running"))
+        self.notify(self.app.messages("sandbox.running"), timeout=2)
         self._mark_code(sitting_id)
 
     @work(thread=True, group="code")

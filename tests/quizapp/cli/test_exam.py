@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from builders import make_catalog, make_function, text
 
+from quizapp.catalog import Library
 from quizapp.cli import machine
+from quizapp.desk import Desk
+from quizapp.exams.blueprint import Blueprint, Demand
 from quizapp.exports.papers import FORMATS
 from quizapp.exports.reports import REPORT_FORMATS
+from quizapp.sandbox import running
 
 
 def sit(count=1, right=True, blueprint="quick-screen"):
@@ -320,3 +325,21 @@ def test_what_a_format_lacks_is_said_before_anything_is_made(
     assert result.code == 1
     assert words in result.err
     assert not folder.exists()
+
+
+def test_functions_of_others_are_not_run_without_a_boundary(
+    quizapp, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(Desk, "library", Library(make_catalog([make_function()]), ()))
+    monkeypatch.setattr(running, "boundary_possible", lambda: False)
+    quizapp("due")
+    sections = ((text("Part"), Demand(minutes=10.0, count=1)),)
+    small = Blueprint("small", text("Small"), text("short"), "mock", sections)
+    paper = machine.desk().exams.new(small, seed=5)
+    written = tmp_path / "written"
+    path = tmp_path / "responses.csv"
+    path.write_text(f"paper,person,1\n{paper.id},Ann,\"open('{written}', 'w')\"\n")
+    result = quizapp("exam", "mark", str(path))
+    assert (result.code, "this machine offers none" in result.err) == (0, True)
+    assert "look at 1" in result.out
+    assert not written.exists()
