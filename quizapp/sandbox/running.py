@@ -81,9 +81,9 @@ class CodeRunner:
 
     def take_notice(self) -> Reason | None:
         """Return once what the learner should know before they type code."""
-        told, self._told = self._told, True
-        if told or (boundary_possible() and not self._fault):
+        if self._told or (boundary_possible() and not self._fault):
             return None
+        self._told = True
         if self._own:
             return results.because("unguarded", seconds=f"{SECONDS:g}")
         return results.because("no_boundary")

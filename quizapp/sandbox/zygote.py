@@ -38,7 +38,9 @@ STATUS = struct.Struct("<3si")
 
 def serve(control: int) -> None:
     """Get ready, then fork for each request on the socket; the whole program."""
-    line = socket.socket(fileno=control)
+    # To a low number: a child closes those up to 1024, and the app may have more.
+    line = socket.socket(fileno=os.dup(control))
+    os.close(control)
     try:
         nothing = os.open(os.devnull, os.O_RDONLY)
         warm()

@@ -163,7 +163,7 @@ def test_a_verdict_is_said_with_the_mistake_and_not_with_the_bare_reason():
     said = judge(check(item.problem, instance, str(x * x)), item, EN)
     assert said.headline == "Not correct"
     assert said.sentences[0] == "You squared it."
-    assert "You squared it." in judged_markdown(said)
+    assert "You squared it." in judged_markdown(said, EN)
     assert (
         "中文"
         in judge(check(item.problem, instance, str(x * x)), item, ZH).sentences[0]
