@@ -161,7 +161,7 @@ class QuizApp(App[None]):
             from quizapp.cards.back import say
 
             sentence = say(reason, self.messages)
-            self.notify(sentence, severity="warning", timeout=12, markup=False)
+            self.notify(sentence, severity="warning", timeout=8, markup=False)
 
     def guarded(self, act: Callable[[], object]) -> bool:
         """Do something that writes; say what went wrong instead of failing."""
