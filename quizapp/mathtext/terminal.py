@@ -34,6 +34,7 @@ from quizapp.mathtext.tabular import table_lines
 from quizapp.safetext import show
 
 MIN_WIDTH = 10
+LEAST = 6  # cells that are left for what is moved in; with fewer it is not moved in
 
 DrawPlot = Callable[[str, int], Sequence[str]]
 
@@ -91,7 +92,9 @@ class _Setter:
         label, rest = split_label(runs, size)
         mark = wrap_runs(label, self.glyphs, width)[0]
         indent = sum(cell_width(text) for text, _ in mark) + 1
-        lines = wrap_runs(rest, self.glyphs, max(width - indent, MIN_WIDTH)) or [()]
+        if width - indent < LEAST:
+            return wrap_runs(runs, self.glyphs, width)
+        lines = wrap_runs(rest, self.glyphs, width - indent) or [()]
         first = _mark_row(lines)
         return [
             joined((*mark, (" ", ""), *line))
@@ -117,8 +120,9 @@ class _Setter:
                 return self.items(items, start, width)
             case Quote(inner):
                 bar: Span = ("│ " if self.glyphs.name != "ascii" else "| ", "quote")
-                inside = self.blocks(inner, max(width - 2, MIN_WIDTH))
-                return [joined((bar, *line)) for line in inside]
+                if width - 2 < LEAST:
+                    return self.blocks(inner, width)
+                return [joined((bar, *line)) for line in self.blocks(inner, width - 2)]
             case Table():
                 return table_lines(block, width, self.glyphs)
             case Rule():
@@ -154,7 +158,11 @@ class _Setter:
         indent = max(map(cell_width, marks), default=0) + 1
         lines: list[Line] = []
         for mark, item in zip(marks, items, strict=True):
-            inside = self.blocks(item, max(width - indent, MIN_WIDTH)) or [()]
+            if width - indent < LEAST:
+                lines.append(((mark[:width], "bullet"),))
+                lines += self.blocks(item, width)
+                continue
+            inside = self.blocks(item, width - indent) or [()]
             first = _mark_row(inside)
             for at, line in enumerate(inside):
                 text = mark.rjust(indent - 1) + " " if at == first else " " * indent

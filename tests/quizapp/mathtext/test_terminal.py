@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -193,6 +193,14 @@ def test_no_line_is_wider_than_asked(width: int, tier: str) -> None:
     st.text(st.sampled_from("ab $^_\\{}`*|-\n>#1.，（）中文"), max_size=80),
     st.integers(10, 40),
 )
+@example(">111中中中", 10)
+@example(
+    "> > > > 1111中中\n> > > > | a | b |\n> > > > | - | - |\n> > > > | 中中中 | c |",
+    10,
+)
+@example("- - - - - - - 中文，中文", 10)
+@example("1. > ```\n   > 中，文。中，文。中，文\n   > ```", 10)
+@example("- > - > $$\n  > - > \\frac{a}{b+c+d+e+f+g+h+i}\n  > - > $$", 12)
 def test_any_markdown_fits_any_width(markdown: str, width: int) -> None:
     for line in render_terminal(parse_markdown(markdown), width):
         assert line_width(line) <= width
