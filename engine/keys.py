@@ -36,9 +36,24 @@ def key_value(problem: Problem, values: Mapping[str, Any]) -> Any:
     value = authored_value("answer", answer.value, values)
     if isinstance(answer, NumberAnswer):
         return scalar("answer", value)
-    if isinstance(answer, CodeAnswer) and isinstance(value, tuple):
-        return tuple(array("answer", part) for part in value)
+    if isinstance(answer, CodeAnswer):
+        return results_of("answer", value, answer)
     return array("answer", value)
+
+
+def results_of(key: str, value: Any, answer: CodeAnswer) -> Any:
+    """Return the value of a function's formula: an array, or a tuple of several.
+
+    Of a record the fields that the answer names as results are taken.
+    """
+    if not isinstance(value, tuple):
+        return array(key, value)
+    if fields := getattr(value, "_fields", ()):
+        missing = [name for name in answer.results if name not in fields]
+        if missing:
+            raise ProblemError(key, f"has no {missing[0]}, only {', '.join(fields)}")
+        value = tuple(getattr(value, name) for name in answer.results or fields)
+    return tuple(array(key, part) for part in value)
 
 
 def scalar(key: str, value: Any) -> float:

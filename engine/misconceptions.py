@@ -25,6 +25,7 @@ class Rival:
     text: str
     credit: float | None = None
     stage: str | None = None
+    result: str | None = None
 
     @property
     def key(self) -> str:
@@ -37,7 +38,7 @@ def rivals(problem: Problem, stage: str | None = None) -> tuple[Rival, ...]:
     """Return the listed conventions, then the misconceptions, of a stage or of all."""
     conventions = tuple(Rival(c.id, c.value, c.credit) for c in problem.conventions)
     mistakes = tuple(
-        Rival(m.id, m.value, None, m.stage)
+        Rival(m.id, m.value, None, m.stage, m.result)
         for m in problem.misconceptions
         if stage is None or m.stage == stage
     )

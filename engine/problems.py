@@ -180,12 +180,21 @@ class StagedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CodeAnswer:
-    """A function to write; ``value`` is the reference in the expression language."""
+    """A function to write; ``value`` is the reference in the expression language.
+
+    ``results`` names what is returned. Of several the function returns a tuple, and
+    the reference is a tuple or a record with fields of these names. ``shapes`` says
+    of arguments and results ``(N, D)``, ``float`` or ``int``. ``edges`` are calls
+    beyond the usual draws; each draws some givens in another way, ``require`` aside.
+    """
 
     function: str
     arguments: tuple[str, ...]
     value: str
     tolerance: Tolerance = Tolerance(rtol=1e-6)
+    results: tuple[str, ...] = ()
+    shapes: tuple[tuple[str, str], ...] = ()
+    edges: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +225,16 @@ Answer = (
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """A named wrong formula. In staged problems ``stage`` says which quantity."""
+    """A named wrong formula.
+
+    In staged problems ``stage`` says which quantity, of a function's several results
+    ``result`` says which one; without it the formula stands for all of them.
+    """
 
     id: str
     value: str
     stage: str | None = None
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

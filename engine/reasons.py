@@ -132,11 +132,17 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # code
         "no-runner": (),
         "code-failed": ("error",),
+        "code-raised": ("case", "error"),
         "code-syntax": ("error",),
-        "code-values": ("case",),
-        "code-returns": ("case",),
-        "code-shape": ("case", "expected", "given"),
+        "code-values": (),
+        "code-not-finite": (),
+        "code-nothing": (),
+        "code-returns": (),
+        "code-count": ("given", "names"),
+        "code-shape": ("expected", "given"),
         "code-some": ("hits", "count"),
+        "code-edges": (),
+        "code-results": ("hits", "count"),
     }
 )
 

@@ -35,11 +35,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A proof of difference: a point and the two values there, as printable text."""
+    """A proof of difference: a point and the two values there, as printable text.
+
+    ``inputs`` are the arguments of a function's call, each with its value.
+    """
 
     at: tuple[tuple[str, str], ...]
     expected: str
     given: str
+    inputs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from engine.answers import check, key_latex, key_text, shapes, worked
-from engine.answers.draws import draws
 from engine.answers.equivalence import equal
 from engine.answers.outcomes import Means
-from engine.answers.tensor import equal_rows, reference_rows
+from engine.code_verification import code_complaints
 from engine.errors import EngineError
 from engine.formulas import authored, authored_value
 from engine.instances import Instance
@@ -75,22 +74,19 @@ def _fingerprint(problem: Problem, instance: Instance) -> str:
 
 
 def _complaints(problem: Problem, instance: Instance) -> Iterator[str]:
+    if isinstance(problem.answer, CodeAnswer):
+        yield from code_complaints(problem.answer, problem, instance)
+        return
     parts = len(problem.answer.gaps) if isinstance(problem.answer, ClozeAnswer) else 1
     for part in range(parts):
         key_latex(problem, instance, part)
         for text in _writings(problem, instance, part):
             verdict = check(problem, instance, text, part)
-            if not _accepts(problem, verdict):
+            if verdict.outcome is not Outcome.CORRECT or verdict.convention:
                 yield f"answer: the key {text!r} is {_told(verdict)}"
     worked(problem, instance)
     for rival in rivals(problem):
         yield from _unrecognised(problem, instance, rival)
-
-
-def _accepts(problem: Problem, verdict: Verdict) -> bool:
-    if isinstance(problem.answer, CodeAnswer):
-        return verdict.outcome is Outcome.UNDECIDED  # nothing can be run here
-    return verdict.outcome is Outcome.CORRECT and verdict.convention is None
 
 
 def _told(verdict: Verdict) -> str:
@@ -138,9 +134,6 @@ def _unrecognised(problem: Problem, instance: Instance, rival: Rival) -> Iterato
     match problem.answer:
         case StagedAnswer() as answer:
             yield from _stage_rival(problem, answer, instance, rival)
-            return
-        case CodeAnswer():
-            yield from _code_rival(problem, problem.answer, instance, rival)
             return
         case DerivationAnswer() | ExpressionAnswer() as formula:
             yield from _formula_rival(problem, formula, instance, rival)
@@ -211,12 +204,3 @@ def _stage_rival(
     detail = next((d for d in verdict.details if d.label == rival.stage), None)
     if detail is None or detail.misconception != rival.id:
         yield _not_recognised(rival, rival.text, verdict)
-
-
-def _code_rival(
-    problem: Problem, answer: CodeAnswer, instance: Instance, rival: Rival
-) -> Iterator[str]:
-    envs = draws(problem, instance)
-    keys = reference_rows("answer", answer.value, envs)
-    if equal_rows(keys, reference_rows(rival.key, rival.text, envs)):
-        yield f"{rival.key}: equals the answer on every draw"

@@ -1,4 +1,8 @@
-"""Code: a learner's function, run elsewhere; the arrays that come back are judged."""
+"""Code: a learner's function, run elsewhere; the arrays that come back are judged.
+
+Each result earns the share of the calls in which it is right; one whose values are
+those of a listed mistake earns nothing, unless only the edges give it away.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-import numpy as np
-
-from engine.answers.array_diagnosis import shape_text
-from engine.answers.draws import Env, draws
-from engine.answers.outcomes import Means, correct, graded, incorrect, undecided
+from engine.answers.code_calls import Call, code_calls
+from engine.answers.code_results import (
+    Judged,
+    Key,
+    Parts,
+    Trial,
+    judge_results,
+    split,
+)
+from engine.answers.outcomes import Means, by_convention, correct, incorrect, undecided
 from engine.errors import ParseError
-from engine.formulas import authored_value
 from engine.instances import Instance
-from engine.keys import array, key_value
-from engine.misconceptions import rivals
-from engine.problems import CodeAnswer, Problem, Tolerance
+from engine.keys import key_value
+from engine.problems import CodeAnswer, Problem
 from engine.reasons import because
-from engine.tolerance import agreement, same
-from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
+from engine.verdict import Detail, Outcome, Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +34,13 @@ class CodeRun:
 
     ``failed``: ``syntax`` (it cannot be read, at ``position``), ``error`` (it raised
     or was stopped; ``message`` says it in a line), ``unavailable`` (no boundary).
-    ``reason`` says it by a code of the catalogues, for any language; ``printed`` is
-    what the function printed.
+    With ``error``, ``values`` are those of the calls before, as far as they are known.
     """
 
     values: tuple[Any, ...] = ()
     failed: Literal["syntax", "error", "unavailable"] | None = None
     message: str = ""
     position: int = 0
-    reason: Reason | None = None
-    printed: str = ""
 
 
 class Runner(Protocol):
@@ -56,105 +59,131 @@ def check(
     response: str,
     means: Means,
 ) -> Verdict:
-    """Judge a function by its values on five draws; no runner, no verdict."""
+    """Judge a function by its values on the calls; no runner, no verdict."""
     if means.runner is None:
         return undecided(because("no-runner"))
-    envs = draws(problem, instance)
-    calls = [{name: env[name] for name in answer.arguments} for env in envs]
-    run: CodeRun = means.runner(response, answer.function, calls)
+    calls = code_calls(answer, problem, instance)
+    arguments = [call.arguments(answer) for call in calls]
+    run: CodeRun = means.runner(response, answer.function, arguments)
     if run.failed == "syntax":
-        said = run.reason or because("code-syntax", error=run.message)
-        raise ParseError(response, run.position, said.code, dict(said.values))
+        raise ParseError(response, run.position, "code-syntax", {"error": run.message})
     if run.failed == "unavailable":
-        return undecided(run.reason or because("no-runner"))
-    if run.failed == "error" or len(run.values) != len(envs):
-        said = run.reason or because("code-failed", error=run.message or "?")
-        return incorrect(said)
-    keys = [_parts(key_value(problem, env)) for env in envs]
-    values = [_parts(value) for value in run.values]
-    details = tuple(
-        _case(str(i + 1), answer.tolerance, key, value)
-        for i, (key, value) in enumerate(zip(keys, values, strict=True))
-    )
-    hits = sum(d.outcome is Outcome.CORRECT for d in details)
-    if hits == len(details):
+        return undecided(because("no-runner"))
+    values: list[Parts | Reason] = [split(value, answer) for value in run.values]
+    if run.failed == "error" and 0 < len(values) < len(calls):
+        case = len(values) + 1
+        values.append(because("code-raised", case=case, error=run.message or "?"))
+        calls = calls[:case]
+    elif run.failed == "error" or len(values) != len(calls):
+        return incorrect(because("code-failed", error=run.message or "?"))
+    keys = [key_parts(problem, call) for call in calls]
+    trial = Trial(answer, problem, calls, keys)
+    return _verdict(calls, judge_results(trial, values))
+
+
+def key_parts(problem: Problem, call: Call) -> Key:
+    """Return the key of one call as a tuple, also of a lone result."""
+    key = key_value(problem, call.env)
+    return key if isinstance(key, tuple) else (key,)
+
+
+def _verdict(calls: Sequence[Call], results: Sequence[Judged]) -> Verdict:
+    details = (*_of_results(calls, results), *_of_calls(results))
+    if all(result.is_right for result in results):
         return correct(details=details)
-    known = _recognise(answer, problem, values, envs)
-    first = next(d for d in details if d.outcome is not Outcome.CORRECT)
-    if known is not None:
-        return incorrect(witness=first.witness, misconception=known, details=details)
-    reason = (
-        first.reason
-        if hits == 0
-        else because("code-some", hits=hits, count=len(details))
+    known = results[0].known if len(results) == 1 else None
+    if known is not None and known.credit is not None:
+        return by_convention(known.id, known.credit)
+    credit = sum(_credit(calls, result) for result in results) / len(results)
+    wrong = next(result for result in results if not result.is_right)
+    fault = next(fault for fault in wrong.faults if fault is not None)
+    named = next((r.known for r in results if r.known is not None), None)
+    return Verdict(
+        Outcome.PARTIAL if credit > 0 else Outcome.INCORRECT,
+        credit,
+        reason=None if named else _reason(calls, results),
+        witness=fault.witness,
+        misconception=named.id if named else None,
+        details=details,
     )
-    return graded(hits / len(details), reason, witness=first.witness, details=details)
 
 
-def _parts(value: Any) -> tuple[np.ndarray | None, ...]:
-    """Return a result as arrays of floats; None for a part that is none."""
-    parts = value if isinstance(value, tuple | list) else (value,)
-    return tuple(_floats(part) for part in parts)
+def _credit(calls: Sequence[Call], result: Judged) -> float:
+    """Return the share of a result that is earned."""
+    known = result.known
+    if known is not None and known.credit is not None:
+        return known.credit
+    if known is not None and not _only_at_edges(calls, result):
+        return 0.0
+    return result.hits / len(result.faults)
 
 
-def _floats(part: Any) -> np.ndarray | None:
-    if part is None:  # NumPy would make it NaN
-        return None
-    try:
-        array = np.asarray(part)
-    except (TypeError, ValueError):  # rows of unequal length
-        return None
-    # NumPy would read numbers out of texts and drop imaginary parts.
-    return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+def _only_at_edges(calls: Sequence[Call], result: Judged) -> bool:
+    """Tell whether a result is wrong, but right in every usual call."""
+    if result.is_right:
+        return False
+    return all(
+        call.is_edge or fault is None
+        for call, fault in zip(calls, result.faults, strict=True)
+    )
 
 
-def _case(
-    label: str,
-    tolerance: Tolerance,
-    key: tuple[np.ndarray | None, ...],
-    value: tuple[np.ndarray | None, ...],
-) -> Detail:
-    if len(key) != len(value) or any(part is None for part in value):
-        return Detail(
-            label, Outcome.INCORRECT, reason=because("code-returns", case=label)
+def _reason(calls: Sequence[Call], results: Sequence[Judged]) -> Reason:
+    """Return why the function is wrong where no listed mistake says it."""
+    wrong = [result for result in results if not result.is_right]
+    faults = [fault for fault in wrong[0].faults if fault is not None]
+    if faults[-1].reason.code == "code-raised":
+        return faults[-1].reason
+    if all(_only_at_edges(calls, result) for result in wrong):
+        return because("code-edges")
+    if len(wrong) < len(results):
+        hits = len(results) - len(wrong)
+        return because("code-results", hits=hits, count=len(results))
+    if len(results) == 1 and wrong[0].slip is not None:
+        return wrong[0].slip
+    if hits := wrong[0].hits:
+        return because("code-some", hits=hits, count=len(calls))
+    return faults[0].reason
+
+
+def _of_results(calls: Sequence[Call], results: Sequence[Judged]) -> list[Detail]:
+    """Return the verdict on each of several results."""
+    if len(results) < 2:
+        return []
+    details = []
+    for result in results:
+        credit = _credit(calls, result)
+        partly = Outcome.PARTIAL if credit > 0 else Outcome.INCORRECT
+        first = next((fault for fault in result.faults if fault), None)
+        known = result.known
+        details.append(
+            Detail(
+                result.name,
+                Outcome.CORRECT if result.is_right else partly,
+                credit,
+                reason=result.slip or (first.reason if first else None),
+                witness=first.witness if first else None,
+                misconception=known.id if known else None,
+            )
         )
-    for expected, given in zip(key, value, strict=True):
-        fault = _difference(label, tolerance, expected, given)
-        if fault is not None:
-            return Detail(label, Outcome.INCORRECT, 0.0, fault[0], fault[1])
-    return Detail(label, Outcome.CORRECT, 1.0)
+    return details
 
 
-def _difference(
-    label: str, tolerance: Tolerance, expected: Any, given: Any
-) -> tuple[Reason, Witness | None] | None:
-    if expected.shape != given.shape:
-        shapes = {
-            "expected": shape_text(expected.shape),
-            "given": shape_text(given.shape),
-        }
-        return because("code-shape", case=label, **shapes), None
-    right = agreement(tolerance, expected, given)
-    if right.all():
-        return None
-    index = tuple(int(i) for i in np.argwhere(~right)[0])
-    at = (("call", label), ("entry", "[" + ", ".join(map(str, index)) + "]"))
-    witness = Witness(at, f"{expected[index]:.6g}", f"{given[index]:.6g}")
-    return because("code-values", case=label), witness
-
-
-def _recognise(
-    answer: CodeAnswer,
-    problem: Problem,
-    values: Sequence[tuple[np.ndarray | None, ...]],
-    envs: Sequence[Env],
-) -> str | None:
-    for rival in rivals(problem):
-        others = [authored_value(rival.key, rival.text, env) for env in envs]
-        if all(
-            len(value) == 1
-            and same(answer.tolerance, array(rival.key, other), value[0])
-            for value, other in zip(values, others, strict=True)
-        ):
-            return rival.id
-    return None
+def _of_calls(results: Sequence[Judged]) -> list[Detail]:
+    """Return the verdict on each call: right where every result is."""
+    details = []
+    for number, faults in enumerate(zip(*(r.faults for r in results), strict=True), 1):
+        wrong = [fault for fault in faults if fault is not None]
+        outcome = Outcome.INCORRECT if wrong else Outcome.CORRECT
+        if 0 < len(wrong) < len(faults):
+            outcome = Outcome.PARTIAL
+        details.append(
+            Detail(
+                str(number),
+                outcome,
+                1.0 - len(wrong) / len(faults),
+                reason=wrong[0].reason if wrong else None,
+                witness=wrong[0].witness if wrong else None,
+            )
+        )
+    return details
