@@ -143,6 +143,7 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "code-some": ("hits", "count"),
         "code-edges": (),
         "code-results": ("hits", "count"),
+        "code-among": ("names",),
     }
 )
 

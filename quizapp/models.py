@@ -181,7 +181,8 @@ class Item:
     filled by kind: ``answer`` and ``key_points`` (recall, explain), ``follow_ups``
     (chain), ``text`` (cloze, gaps written ``[[1]]``), ``options`` (choice,
     diagnose), ``sides`` and ``statements`` (compare), ``statements`` (order, in a
-    right order), ``pairs`` (match), ``listing`` (bug).
+    right order), ``pairs`` (match), ``listing`` (bug), ``solution`` and ``edges``
+    (code: a model program, never run here, and what each edge is).
     """
 
     id: ItemId
@@ -213,6 +214,8 @@ class Item:
     statements: tuple[Text, ...] = ()
     pairs: tuple[tuple[Text, Text], ...] = ()
     listing: Text | None = None
+    solution: str | None = None
+    edges: tuple[Text, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     step_texts: tuple[StepText, ...] = ()
     plot: Plot | None = None

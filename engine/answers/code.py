@@ -95,15 +95,15 @@ def _verdict(calls: Sequence[Call], results: Sequence[Judged]) -> Verdict:
     if known is not None and known.credit is not None:
         return by_convention(known.id, known.credit)
     credit = sum(_credit(calls, result) for result in results) / len(results)
-    wrong = next(result for result in results if not result.is_right)
-    fault = next(fault for fault in wrong.faults if fault is not None)
-    named = next((r.known for r in results if r.known is not None), None)
+    wrong = [result for result in results if not result.is_right]
+    told = next((result for result in wrong if result.known), wrong[0])
+    fault = next(fault for fault in told.faults if fault is not None)
     return Verdict(
         Outcome.PARTIAL if credit > 0 else Outcome.INCORRECT,
         credit,
-        reason=None if named else _reason(calls, results),
+        reason=None if told.known else _reason(calls, results),
         witness=fault.witness,
-        misconception=named.id if named else None,
+        misconception=told.known.id if told.known else None,
         details=details,
     )
 
@@ -147,43 +147,48 @@ def _reason(calls: Sequence[Call], results: Sequence[Judged]) -> Reason:
 
 
 def _of_results(calls: Sequence[Call], results: Sequence[Judged]) -> list[Detail]:
-    """Return the verdict on each of several results."""
-    if len(results) < 2:
+    """Return the verdict on each of several results, if there are any."""
+    if len(results) < 2 or all(result.is_absent for result in results):
         return []
-    details = []
-    for result in results:
-        credit = _credit(calls, result)
-        partly = Outcome.PARTIAL if credit > 0 else Outcome.INCORRECT
-        first = next((fault for fault in result.faults if fault), None)
-        known = result.known
-        details.append(
-            Detail(
-                result.name,
-                Outcome.CORRECT if result.is_right else partly,
-                credit,
-                reason=result.slip or (first.reason if first else None),
-                witness=first.witness if first else None,
-                misconception=known.id if known else None,
-            )
-        )
-    return details
+    return [_of_result(calls, result) for result in results]
+
+
+def _of_result(calls: Sequence[Call], result: Judged) -> Detail:
+    first = next((fault for fault in result.faults if fault is not None), None)
+    if first is None:
+        return Detail(result.name, Outcome.CORRECT, 1.0)
+    credit = _credit(calls, result)
+    return Detail(
+        result.name,
+        Outcome.PARTIAL if credit > 0 else Outcome.INCORRECT,
+        credit,
+        reason=result.slip or first.reason,
+        witness=first.witness,
+        misconception=result.known.id if result.known else None,
+    )
 
 
 def _of_calls(results: Sequence[Judged]) -> list[Detail]:
     """Return the verdict on each call: right where every result is."""
-    details = []
-    for number, faults in enumerate(zip(*(r.faults for r in results), strict=True), 1):
-        wrong = [fault for fault in faults if fault is not None]
-        outcome = Outcome.INCORRECT if wrong else Outcome.CORRECT
-        if 0 < len(wrong) < len(faults):
-            outcome = Outcome.PARTIAL
-        details.append(
-            Detail(
-                str(number),
-                outcome,
-                1.0 - len(wrong) / len(faults),
-                reason=wrong[0].reason if wrong else None,
-                witness=wrong[0].witness if wrong else None,
-            )
-        )
-    return details
+    count = len(results[0].faults)
+    return [_of_call(number, results) for number in range(count)]
+
+
+def _of_call(number: int, results: Sequence[Judged]) -> Detail:
+    wrong = {
+        result.name: fault
+        for result in results
+        if (fault := result.faults[number]) is not None
+    }
+    if not wrong:
+        return Detail(str(number + 1), Outcome.CORRECT, 1.0)
+    first = next(iter(wrong.values()))
+    partly = Outcome.PARTIAL if len(wrong) < len(results) else Outcome.INCORRECT
+    told = len(results) == 1 or all(result.is_absent for result in results)
+    return Detail(
+        str(number + 1),
+        partly,
+        1.0 - len(wrong) / len(results),
+        reason=first.reason if told else because("code-among", names=", ".join(wrong)),
+        witness=first.witness,
+    )

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.answers.draws import DRAWS, Env, draws
 from engine.errors import ProblemError
-from engine.expressions import format_value
+from engine.expressions.values import DIGITS, format_value
 from engine.instances import Instance
 from engine.problems import CodeAnswer, Problem
 from engine.variants import TRIES, Rejected, draw_values, generator
@@ -75,22 +75,25 @@ def edge_number(label: str) -> int | None:
 # ----- As listings -----
 
 
-def assignments(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def assignments(
+    values: Mapping[str, Any], digits: int = DIGITS
+) -> tuple[tuple[str, str], ...]:
     """Return each value as Python would write it, matrices row by row.
 
-    Empty when there are too many entries to be looked at.
+    Floats get ``digits`` significant digits. Empty when there are too many entries
+    to be looked at.
     """
     if sum(np.size(value) for value in values.values()) > MOST_ENTRIES:
         return ()
-    return tuple((name, _listed(value)) for name, value in values.items())
+    return tuple((name, _listed(value, digits)) for name, value in values.items())
 
 
-def _listed(value: Any) -> str:
+def _listed(value: Any, digits: int) -> str:
     """Write a value; the rows of a matrix stand in lines and their entries align."""
     array = np.asarray(value)
     if array.ndim < 2:
-        return format_value(value)
-    texts = [format_value(entry) for entry in array.ravel().tolist()]
+        return format_value(value, digits)
+    texts = [format_value(entry, digits) for entry in array.ravel().tolist()]
     width = max(map(len, texts), default=0)
     cells = np.array([text.rjust(width) for text in texts], dtype=object)
     return _rows(cells.reshape(array.shape), indent=1)

@@ -30,6 +30,7 @@ class Fault:
 
     reason: Reason
     witness: Witness | None = None
+    is_absent: bool = False  # nothing was returned that could be judged by parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Judged:
     def hits(self) -> int:
         """Return in how many calls the result is right."""
         return sum(fault is None for fault in self.faults)
+
+    @property
+    def is_absent(self) -> bool:
+        """Tell whether there was nothing to judge in any call."""
+        return all(fault is not None and fault.is_absent for fault in self.faults)
 
     @property
     def is_right(self) -> bool:
@@ -65,9 +71,8 @@ def split(value: Any, answer: CodeAnswer) -> Parts | Reason:
         return (_floats(value[0] if lone else value),)
     if isinstance(value, Mapping):
         value = tuple(value[name] for name in names if name in value)
-    parts = value if isinstance(value, tuple | list | np.ndarray) else (value,)
-    if np.ndim(parts) == 0 and isinstance(parts, np.ndarray):
-        parts = (value,)
+    several = isinstance(value, tuple | list) or np.ndim(value) > 0
+    parts = tuple(value) if several else (value,)
     if len(parts) != len(names):
         return because("code-count", names=", ".join(names), given=len(parts))
     return tuple(_floats(part) for part in parts)
@@ -108,7 +113,9 @@ def _judged(
 ) -> Judged:
     given = [None if isinstance(v, Reason) else v[place] for v in values]
     faults = tuple(
-        Fault(value) if isinstance(value, Reason) else _fault(trial, n, place, given[n])
+        Fault(value, is_absent=True)
+        if isinstance(value, Reason)
+        else _fault(trial, n, place, given[n])
         for n, value in enumerate(values)
     )
     if all(fault is None for fault in faults):

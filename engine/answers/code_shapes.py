@@ -15,7 +15,6 @@ import numpy as np
 from engine.answers.array_diagnosis import shape_text
 from engine.problems import CodeAnswer
 
-SHAPE = re.compile(r"float|int|\(\s*(?:\w+\s*,\s*)+(?:\w+\s*)?\)")
 _SIZE = re.compile(r"\w+")
 
 
@@ -32,9 +31,9 @@ def unfit(
 
 
 def _fits(declared: str, value: Any, sizes: dict[str, int]) -> bool:
-    shape = np.shape(value)
+    shape: tuple[int, ...] = np.shape(value)
     if declared == "int":
-        return shape == () and bool(float(value).is_integer())
+        return shape == () and float(value).is_integer()
     if declared == "float":
         return shape == ()
     names = _SIZE.findall(declared)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import Instance, message_key, value_latex, worked
 from engine.answers.texts import letter
 from engine.expressions import name_latex
 from engine.problems import ChoiceAnswer
 from engine.verdict import Detail, Outcome, Reason, Verdict, Witness
+from quizapp.cards.calls import told_by_calls, witness_of_call
 from quizapp.cards.face import OF_ANY_SIZE, Labelled, key_texts, listed, worded
 from quizapp.i18n import Messages
 from quizapp.models import COMPUTED, Item, Kind, Language
@@ -52,6 +53,7 @@ class Back:
     worked: tuple[WorkedLine, ...] = ()
     whys: tuple[Labelled, ...] = ()
     follow_ups: tuple[tuple[str, str], ...] = ()
+    solution: str = ""  # a program; it stands in place of the key
 
 
 def say(reason: Reason, messages: Messages) -> str:
@@ -66,7 +68,7 @@ def _feedback(item: Item, wanted: str, language: Language) -> str | None:
     return None
 
 
-def _detail(detail: Detail, item: Item, messages: Messages) -> Labelled:
+def _told(detail: Detail, item: Item, messages: Messages) -> str:
     words = [messages(f"cards.outcome.{detail.outcome.value}")]
     if detail.misconception:
         words.append(_feedback(item, detail.misconception, messages.language) or "")
@@ -75,7 +77,23 @@ def _detail(detail: Detail, item: Item, messages: Messages) -> Labelled:
     elif detail.carried:
         words.append(messages("cards.carried"))
     blank = "" if messages.language == "zh" else " "
-    return Labelled(detail.label, blank.join(word for word in words if word))
+    return blank.join(word for word in words if word)
+
+
+def _details(verdict: Verdict, item: Item, messages: Messages) -> tuple[Labelled, ...]:
+    """Return the parts in words, where they say more than the whole."""
+    if not _tells_by_parts(verdict, item):
+        return ()
+
+    def words(detail: Detail) -> str:
+        # The first known mistake is told above the parts.
+        told = detail.misconception == verdict.misconception
+        shown = replace(detail, misconception=None, reason=None) if told else detail
+        return _told(shown if detail.misconception else detail, item, messages)
+
+    if item.kind is Kind.CODE:
+        return told_by_calls(verdict.details, item, messages, words)
+    return tuple(Labelled(detail.label, words(detail)) for detail in verdict.details)
 
 
 def _tells_by_parts(verdict: Verdict, item: Item) -> bool:
@@ -117,16 +135,17 @@ def judge(verdict: Verdict, item: Item, messages: Messages) -> Judged:
             sentences.append(text)
     if verdict.reason is not None and not verdict.misconception:
         sentences.append(say(verdict.reason, messages))
-    if verdict.witness is not None:
+    if verdict.witness is not None and item.kind is Kind.CODE:
+        sentences += witness_of_call(verdict.witness, item, messages)
+    elif verdict.witness is not None:
         sentences.append(_witness(verdict.witness, messages))
     percent = round(100 * verdict.credit)
-    details = verdict.details if _tells_by_parts(verdict, item) else ()
     return Judged(
         outcome=verdict.outcome,
         credit=verdict.credit,
         headline=messages(f"cards.headline.{verdict.outcome.value}", percent=percent),
         sentences=tuple(sentences),
-        details=tuple(_detail(d, item, messages) for d in details),
+        details=_details(verdict, item, messages),
         understood=verdict.understood,
         printed=verdict.printed,
     )
@@ -208,4 +227,5 @@ def back(item: Item, instance: Instance, part: int, language: Language) -> Back:
             (row.prompt.get(language), row.answer.get(language))
             for row in item.follow_ups
         ),
+        solution=item.solution or "",
     )

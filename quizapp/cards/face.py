@@ -16,6 +16,7 @@ from engine.problems import (
     TensorAnswer,
 )
 from quizapp.cards.placeholders import VALUE, fill
+from quizapp.cards.signature import signature_markdown
 from quizapp.i18n import Messages
 from quizapp.models import CardId, Item, Kind, Language, Plot, Text
 
@@ -137,12 +138,22 @@ def face(item: Item, instance: Instance, part: int, language: Language) -> Face:
         card=item.card_ids()[part],
         kind=item.kind,
         language=language,
-        prompt=fill(item.prompt.get(language), _value_of(instance)),
+        prompt=_prompt(item, instance, language),
         given=_values(item, instance),
         text=_cloze(item, instance, part, language),
         plot=item.plot,
     )
     return _with_parts(front, item, instance)
+
+
+def _prompt(item: Item, instance: Instance, language: Language) -> str:
+    """Return the prompt with its values; of a function its head and an example."""
+    prompt = fill(item.prompt.get(language), _value_of(instance))
+    answer = item.problem.answer
+    if not isinstance(answer, CodeAnswer):
+        return prompt
+    head = signature_markdown(item.problem, answer, instance, Messages(language))
+    return f"{prompt}\n\n{head}"
 
 
 def _with_parts(front: Face, item: Item, instance: Instance) -> Face:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from quizapp.cards.back import Back, Judged
 from quizapp.cards.face import Face, Given, Labelled
+from quizapp.cards.signature import fenced
 from quizapp.cards.verbatim import verbatim
 from quizapp.i18n import Messages
 from quizapp.models import Kind
@@ -87,7 +88,9 @@ def back_markdown(face: Face, back: Back, messages: Messages) -> str:
     blocks = []
     if back.answer:
         blocks.append(back.answer)
-    if face.kind is Kind.TENSOR:  # the key is code, to be compared with one's own
+    if back.solution:
+        blocks += [f"**{messages('cards.solution')}**", fenced(back.solution)]
+    elif face.kind is Kind.TENSOR:  # the key is code, to be compared with one's own
         blocks += [f"**{messages('cards.key')}**", f"```\n{back.key}\n```"]
     elif _SMALL.fullmatch(back.key_latex):
         blocks.append(f"**{messages('cards.key')}** ${back.key_latex}$")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.problems import (
+    CodeAnswer,
     Convention,
     Misconception,
     Problem,
@@ -76,6 +77,8 @@ def build_item(
         statements=asked.statements,
         pairs=asked.pairs,
         listing=asked.listing,
+        solution=asked.solution,
+        edges=asked.edges,
         feedback=drawn.feedback,
         step_texts=drawn.step_texts,
         plot=_plot(table, kind),
@@ -133,6 +136,8 @@ class _Drawn:
             self.problem = Problem(asked.problem)
             return
         given = table.formulas("given")
+        if isinstance(asked.problem, CodeAnswer):
+            self._arguments(table, asked.problem, given)
         if "shown" in table:
             self.shown = self._shown(table, given)
         self.problem = Problem(
@@ -154,19 +159,37 @@ class _Drawn:
                 table.report(("shown", row), "item.not_given", name=name)
         return shown
 
+    def _arguments(
+        self, table: Table, answer: CodeAnswer, given: tuple[tuple[str, str], ...]
+    ) -> None:
+        names = {name for name, _ in given}
+        for name in answer.arguments:
+            if name not in names:
+                table.report(("arguments", name), "item.not_given", name=name)
+        for row, edge in enumerate(answer.edges):
+            for name, _ in edge:
+                if name not in names:
+                    place = ("edge", row, "given", name)
+                    table.report(place, "item.not_given", name=name)
+
     def _tell(self, row: Table, taken: str) -> None:
         if taken in {feedback.id for feedback in self.feedback}:
             row.report("id", "field.repeated", value=taken)
         self.feedback += (Feedback(taken, row.both()),)
 
     def _misconceptions(self, table: Table, asked: Asked) -> tuple[Misconception, ...]:
+        answer = asked.problem
         stages: tuple[str, ...] = ()
-        if isinstance(asked.problem, StagedAnswer):
-            stages = tuple(stage.name for stage in asked.problem.stages)
+        if isinstance(answer, StagedAnswer):
+            stages = tuple(stage.name for stage in answer.stages)
+        results = answer.results if isinstance(answer, CodeAnswer) else ()
         found: list[Misconception] = []
         for row in table.tables("misconception", most=30):
             stage = row.one_of("stage", stages) if stages else None
-            found.append(Misconception(row.text("id"), row.formula("value"), stage))
+            of_one = len(results) > 1 and "result" in row
+            result = row.one_of("result", results) if of_one else None
+            name, value = row.text("id"), row.formula("value")
+            found.append(Misconception(name, value, stage, result))
             self._tell(row, found[-1].id)
             row.finish()
         return tuple(found)

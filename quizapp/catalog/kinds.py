@@ -41,6 +41,7 @@ DOMAINS = re.compile(
     r"|array(?: [A-Za-z]\w*)+"
 )
 _GAP = re.compile(r"\[\[(\d+)\]\]")
+SHAPE = re.compile(r"float|int|\(\s*(?:\w+\s*,\s*)+(?:\w+\s*)?\)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -58,6 +59,8 @@ class Asked:
     statements: tuple[Text, ...] = ()
     pairs: tuple[tuple[Text, Text], ...] = ()
     listing: Text | None = None
+    solution: str | None = None
+    edges: tuple[Text, ...] = ()
 
 
 # ----- Marked by the learner -----
@@ -290,11 +293,40 @@ def _code(table: Table) -> Asked:
     function = table.text("function")
     if function and not _NAME.fullmatch(function):
         table.report("function", "field.name", name=function)
-    arguments = _names(table, "arguments", required=True)
+    arguments = _shapes(table, "arguments")
+    results = _shapes(table, "results")
+    edges: list[tuple[tuple[str, str], ...]] = []
+    words: list[Text] = []
+    for row in table.tables("edge", most=6):
+        edges.append(row.formulas("given", required=True))
+        words.append(row.both())
+        row.finish()
+    names = tuple(name for name, _ in arguments)
     answer = CodeAnswer(
-        function, arguments, table.formula("answer"), tolerance(table, rtol=1e-6)
+        function,
+        names,
+        table.formula("answer"),
+        tolerance(table, rtol=1e-6),
+        tuple(name for name, _ in results),
+        tuple(dict((*arguments, *results)).items()),
+        tuple(edges),
     )
-    return Asked(answer)
+    solution = table.text("solution", required=False) or None
+    head = f"def {function}({', '.join(names)}):"
+    if solution is not None and head not in solution.split("\n"):
+        table.report("solution", "kind.solution_head", head=head)
+    return Asked(answer, solution=solution, edges=tuple(words))
+
+
+def _shapes(table: Table, key: str) -> tuple[tuple[str, str], ...]:
+    """Read names with their shapes: ``(N, D)``, ``float`` or ``int``."""
+    found = table.formulas(key, required=True)
+    if key in table and not found:
+        table.report(key, "field.empty")
+    for name, shape in found:
+        if shape and not SHAPE.fullmatch(shape):
+            table.report((key, name), "kind.shape", shape=shape)
+    return found
 
 
 READERS: Mapping[Kind, Callable[[Table], Asked]] = {

@@ -125,6 +125,7 @@ def _texts(item: Item) -> Iterator[tuple[Place, Text]]:
         ("key_points", item.key_points),
         ("sides", item.sides),
         ("statements", item.statements),
+        ("edge", item.edges),
     ):
         for row, text in enumerate(texts):
             yield (key, row), text

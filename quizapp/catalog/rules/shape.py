@@ -40,6 +40,8 @@ def _catalogued(scope: Scope, item: Item) -> Iterator[Finding]:
         yield scope.at(item, (), "shape.no_source")
     if not item.hints:
         yield scope.at(item, (), "shape.no_hints")
+    if item.kind is Kind.CODE and item.solution is None:
+        yield scope.at(item, (), "shape.no_solution")
     if item.kind in (Kind.RECALL, Kind.EXPLAIN) and not item.key_points:
         yield scope.at(item, (), "shape.no_points")
     for row, option in enumerate(item.options):

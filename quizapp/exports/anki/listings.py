@@ -9,9 +9,6 @@ from quizapp.exports.anki.sheet import Sheet, Side, Written
 
 def code(sheet: Sheet) -> Written:
     """Write a function to write."""
-    answer = sheet.item.problem.answer
-    name = getattr(answer, "function", "answer")
-    arguments = ", ".join(getattr(answer, "arguments", ()))
 
     def rear(side: Side) -> str:
         return sheet.solution(side) + sheet.trailer(side)
@@ -19,8 +16,8 @@ def code(sheet: Sheet) -> Written:
     return Written(
         NoteKind.CODE,
         {
-            "Prompt": sheet.both(sheet.stem),
-            "Code": markup.code_html(f"def {name}({arguments}):\n    ..."),
+            "Prompt": sheet.both(sheet.stem),  # with the head of the function
+            "Code": "",
             "Answer": sheet.both(rear),
         },
     )

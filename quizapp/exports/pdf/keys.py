@@ -85,9 +85,21 @@ def _accepted(question: Question, rear: Back, say: Messages) -> list[Part]:
     """Return what is right: the key as it is typed, or the points to be met."""
     if question.item.kind in SELF_MARKED:
         return _points(question, rear, say)
+    if rear.solution:
+        return _program(rear.solution)
     if rear.key_latex and not _WORDS.fullmatch(rear.key_latex):
         return [maths(rear.key_latex, alone=True)]
     return [mono(rear.key or question.key)]
+
+
+def _program(solution: str) -> list[Part]:
+    """Return a program line by line."""
+    runs: list[Part] = []
+    for number, row in enumerate(solution.split("\n")):
+        if number:
+            runs.append(line_break())
+        runs.append(mono(row))
+    return runs
 
 
 def _points(question: Question, rear: Back, say: Messages) -> list[Part]:

@@ -1,0 +1,58 @@
+"""A function to write as Markdown: what it takes and returns, and one call of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine import Instance
+from engine.answers.code import key_parts
+from engine.answers.code_calls import Call, assignments
+from engine.problems import CodeAnswer, Problem
+from quizapp.i18n import Messages
+
+_DIGITS = 4  # of what a call returns
+
+
+def signature(answer: CodeAnswer) -> str:
+    """Return the head of the function, with the shape of all that goes in and out."""
+    shapes = dict(answer.shapes)
+    width = max((len(name) for name in answer.arguments), default=0)
+    lines = [f"def {answer.function}("]
+    for name in answer.arguments:
+        shape = f"  # {shapes[name]}" if name in shapes else ""
+        lines.append(f"    {f'{name},':<{width + 1}}{shape}".rstrip())
+    returned = ", ".join(answer.results) or "..."
+    declared = ", ".join(shapes[name] for name in answer.results if name in shapes)
+    lines += ["):", "    ...", f"    return {returned}"]
+    if declared:
+        lines[-1] += f"  # {declared}"
+    return "\n".join(lines)
+
+
+def signature_markdown(
+    problem: Problem, answer: CodeAnswer, instance: Instance, messages: Messages
+) -> str:
+    """Return the head of the function and, where it is small, an example of a call."""
+    blocks = [fenced(signature(answer))]
+    call = Call(instance.values, is_edge=False)
+    given = assignments(call.arguments(answer))
+    names = answer.results or ("result",)
+    values = dict(zip(names, key_parts(problem, call), strict=False))
+    returned = assignments(values, _DIGITS)
+    if given and returned:
+        blocks += [messages("cards.example"), fenced(listed(given))]
+        blocks += [messages("cards.returns"), fenced(listed(returned))]
+    return "\n\n".join(blocks)
+
+
+def fenced(code: str) -> str:
+    """Return code as a fenced block."""
+    return f"```python\n{code}\n```"
+
+
+def listed(values: Iterable[tuple[str, str]]) -> str:
+    """Return ``name = value`` lines; the rows of a matrix stand under each other."""
+    return "\n".join(
+        f"{name} = " + value.replace("\n", "\n" + " " * (len(name) + 3))
+        for name, value in values
+    )
