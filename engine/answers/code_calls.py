@@ -16,7 +16,7 @@ from engine.instances import Instance
 from engine.problems import CodeAnswer, Problem
 from engine.variants import TRIES, Rejected, draw_values, generator
 
-MOST_ENTRIES = 48  # of the values that a listing may show
+MOST_ENTRIES = 80  # of the values that a listing may show
 _STREAM = 0xC0DE
 Edge = tuple[tuple[str, str], ...]
 
