@@ -54,6 +54,7 @@ class Back:
     whys: tuple[Labelled, ...] = ()
     follow_ups: tuple[tuple[str, str], ...] = ()
     solution: str = ""  # a program; it stands in place of the key
+    edges: str = ""  # at which inputs it is tried besides
 
 
 def say(reason: Reason, messages: Messages) -> str:
@@ -209,6 +210,15 @@ def _whys(item: Item, instance: Instance, language: Language) -> tuple[Labelled,
     )
 
 
+def _edges(item: Item, language: Language) -> str:
+    """Return at which inputs a function is tried besides the usual ones."""
+    if not item.edges:
+        return ""
+    say = Messages(language)
+    edges = say("cards.semicolon").join(edge.get(language) for edge in item.edges)
+    return say("cards.edges", edges=edges)
+
+
 def back(item: Item, instance: Instance, part: int, language: Language) -> Back:
     """Return the back of a card for this instance."""
     if item.kind in (Kind.RECALL, Kind.EXPLAIN, Kind.CHAIN):
@@ -228,4 +238,5 @@ def back(item: Item, instance: Instance, part: int, language: Language) -> Back:
             for row in item.follow_ups
         ),
         solution=item.solution or "",
+        edges=_edges(item, language),
     )

@@ -90,6 +90,7 @@ def back_markdown(face: Face, back: Back, messages: Messages) -> str:
         blocks.append(back.answer)
     if back.solution:
         blocks += [f"**{messages('cards.solution')}**", fenced(back.solution)]
+        blocks += [back.edges] if back.edges else []
     elif face.kind is Kind.TENSOR:  # the key is code, to be compared with one's own
         blocks += [f"**{messages('cards.key')}**", f"```\n{back.key}\n```"]
     elif _SMALL.fullmatch(back.key_latex):

@@ -100,7 +100,8 @@ def back_html(
 def _key(rear: Back, say: Messages, write: Hypertext) -> str:
     if rear.solution:
         label = f"<b>{write.escape(say('cards.solution'))}</b>"
-        return f'<div class="key">{label}{write.code(rear.solution)}</div>'
+        edges = f"<p>{write.line(rear.edges)}</p>" if rear.edges else ""
+        return f'<div class="key">{label}{write.code(rear.solution)}{edges}</div>'
     label = f"<b>{write.escape(say('cards.key'))}</b>"
     if rear.key_latex and not _PLAIN.fullmatch(rear.key_latex):
         return f'<div class="key">{label} {write.display_math(rear.key_latex)}</div>'

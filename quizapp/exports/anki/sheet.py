@@ -181,7 +181,8 @@ class Sheet:
 def key_html(rear: Back) -> str:
     """Return the key as a formula, words as words, a program as a listing."""
     if rear.solution:
-        return markup.code_html(rear.solution)
+        edges = f"<p>{markup.line_html(rear.edges)}</p>" if rear.edges else ""
+        return markup.code_html(rear.solution) + edges
     if rear.key_latex and not rear.key_latex.startswith(r"\text"):
         return f'<div class="key">{markup.display_math(rear.key_latex)}</div>'
     return f'<div class="key"><code>{plain(rear.key)}</code></div>'
