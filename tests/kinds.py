@@ -135,6 +135,18 @@ def every_kind() -> list[Item]:
         _computed(
             "t.code",
             Kind.CODE,
-            Problem(CodeAnswer("double", ("x",), "x*2"), given=(("x", "normal(3)"),)),
+            Problem(
+                CodeAnswer(
+                    "double",
+                    ("x",),
+                    "x*2",
+                    results=("y",),
+                    shapes=(("x", "(N,)"), ("y", "(N,)")),
+                    edges=((("x", "zeros(3)"),),),
+                ),
+                given=(("x", "normal(3)"),),
+            ),
+            solution="def double(x):\n    return x * 2  # {{c1::no}} a < b",
+            edges=(text("all $x_{y_{z}}$ are {{c1::0}}"),),
         ),
     ]

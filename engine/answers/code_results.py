@@ -148,8 +148,9 @@ def _fault(
         f"{given[index]:.6g}",
         assignments(trial.calls[number].arguments(trial.answer)),
     )
-    code = "code-values" if np.isfinite(given).all() else "code-not-finite"
-    return Fault(because(code), witness)
+    if not np.isfinite(given).all():
+        return Fault(because("code-not-finite"), witness)
+    return Fault(because("code-values"), witness)
 
 
 # ----- Known mistakes -----

@@ -22,7 +22,7 @@ from engine.problems import (
     TicksAnswer,
     Tolerance,
 )
-from quizapp.models import Item, Kind
+from quizapp.models import Item, Kind, Text
 
 PROMPT = "prompt.en = 'A question?'\nprompt.zh = '一个问题?'\n"
 BODIES: dict[Kind, tuple[str, Any]] = {
@@ -118,9 +118,37 @@ BODIES: dict[Kind, tuple[str, Any]] = {
         None,
     ),
     Kind.CODE: (
-        PROMPT + "function = 'relu'\narguments = ['x']\nanswer = 'maximum(x, 0)'\n"
-        "given.x = 'normal(4)'",
-        CodeAnswer("relu", ("x",), "maximum(x, 0)", Tolerance(rtol=1e-6)),
+        PROMPT
+        + """\
+function = 'split'
+arguments = { x = '(N, D)', k = 'int' }
+results = { low = '(N,)', high = '(N,)' }
+answer = '(min(x, axis=1), k*max(x, axis=1))'
+given.x = 'normal(4, 3)'
+given.k = 'integers(2, 4)'
+solution = """
+        + '"""\ndef split(x, k):\n    return x.min(1), k * x.max(1)\n"""\n'
+        + """\
+[[item.edge]]
+given.x = 'zeros((4, 3))'
+en = 'zeros'
+zh = '全为零'
+[[item.misconception]]
+id = 'no-factor'
+result = 'high'
+value = 'max(x, axis=1)'
+en = 'Not multiplied.'
+zh = '没有相乘。'
+""",
+        CodeAnswer(
+            "split",
+            ("x", "k"),
+            "(min(x, axis=1), k*max(x, axis=1))",
+            Tolerance(rtol=1e-6),
+            ("low", "high"),
+            (("x", "(N, D)"), ("k", "int"), ("low", "(N,)"), ("high", "(N,)")),
+            ((("x", "zeros((4, 3))"),),),
+        ),
     ),
 }
 
@@ -143,6 +171,13 @@ def test_every_kind_is_read_into_the_engines_answer(deck: Any, kind: Kind) -> No
     item = build(deck, kind.value, body)
     assert item.kind is kind
     assert answer is None or item.problem.answer == answer
+
+
+def test_a_function_keeps_its_program_and_the_words_of_its_edges(deck: Any) -> None:
+    item = build(deck, "code", BODIES[Kind.CODE][0])
+    assert item.solution == "def split(x, k):\n    return x.min(1), k * x.max(1)"
+    assert item.edges == (Text("zeros", "全为零"),)
+    assert item.problem.misconceptions[0].result == "high"
 
 
 def test_the_words_of_a_kind_stand_in_its_fields(deck: Any) -> None:
@@ -226,6 +261,13 @@ def test_steps_conventions_and_misconceptions_keep_their_words(deck: Any) -> Non
         (Kind.RECALL, "'A question?'", "' '", "field.empty"),
         (Kind.RECALL, "'A question?'", "3", "field.expected_text"),
         (Kind.NUMBER, "'A question?'", "'Add @{b}.'", "item.not_given"),
+        (Kind.CODE, "def split(x, k)", "def split(k, x)", "kind.solution_head"),
+        (Kind.CODE, "k = 'int'", "k = 'whole'", "kind.shape"),
+        (Kind.CODE, "x = '(N, D)'", "x = '(N; D)'", "kind.shape"),
+        (Kind.CODE, "arguments = {", "arguments = { z = 'int',", "item.not_given"),
+        (Kind.CODE, "given.x = 'zeros", "given.y = 'zeros", "item.not_given"),
+        (Kind.CODE, "result = 'high'", "result = 'top'", "field.not_one_of"),
+        (Kind.CODE, "{ low = '(N,)', high = '(N,)' }", "{}", "field.empty"),
     ],
 )
 def test_faults_of_a_kind_are_named(

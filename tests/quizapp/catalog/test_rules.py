@@ -486,3 +486,32 @@ def test_a_topic_can_be_checked_alone(deck: Any) -> None:
     deck.write("topics.toml", topics + "\n" + two)
     assert deck.problems("one") == []
     assert len(deck.problems("two")) == 2
+
+
+def test_a_function_of_the_catalogued_content_needs_a_program(deck: Any) -> None:
+    body = """\
+prompt.en = 'Write the function.'
+prompt.zh = '写出这个函数。'
+function = 'twice'
+arguments = { x = '(n,)' }
+results = { y = '(n,)' }
+given.x = 'normal(3, round=1)'
+answer = '2*x'
+SOLUTION[[item.misconception]]
+id = 'same'
+value = 'x'
+en = 'Not doubled.'
+zh = '没有加倍。'
+[[item.misconception]]
+id = 'squared'
+value = 'x^2'
+en = 'You squared it.'
+zh = '你算的是平方。'
+"""
+    program = "solution = '''\ndef twice(x):\n    return 2 * x\n'''\n"
+    for solution, wanted in (("", True), (program, False)):
+        deck.write("claims.toml", CLAIMS)
+        item = deck.item("first", "code", body.replace("SOLUTION", solution))
+        deck.items(item)
+        told = any("solution is missing" in line for line in deck.problems())
+        assert told is wanted
