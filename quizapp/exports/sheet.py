@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from engine.problems import StagedAnswer
@@ -19,6 +20,7 @@ _LINES = {
     Kind.CODE: 8,
 }
 _LINES_OF_A_FOLLOW_UP = 3
+_ROOM_FOR_CODE = 1.5  # times the lines of the program that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ def answer_field(question: Question, front: Face) -> AnswerField:
     if isinstance(item.problem.answer, StagedAnswer):
         stages = item.problem.answer.stages
         return AnswerField(labels=tuple(f"{stage.name} =" for stage in stages))
-    return AnswerField(lines=_LINES.get(item.kind, 1))
+    lines = _LINES.get(item.kind, 1)
+    if item.solution:
+        known = len(item.solution.split("\n"))
+        lines = max(lines, math.ceil(_ROOM_FOR_CODE * known))
+    return AnswerField(lines=lines)
 
 
 def _choices(front: Face) -> tuple[Bubbles, ...]:
