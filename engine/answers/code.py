@@ -35,12 +35,16 @@ class CodeRun:
     ``failed``: ``syntax`` (it cannot be read, at ``position``), ``error`` (it raised
     or was stopped; ``message`` says it in a line), ``unavailable`` (no boundary).
     With ``error``, ``values`` are those of the calls before, as far as they are known.
+    ``reason`` says it by a code of the catalogues, for any language; ``printed`` is
+    what the function printed.
     """
 
     values: tuple[Any, ...] = ()
     failed: Literal["syntax", "error", "unavailable"] | None = None
     message: str = ""
     position: int = 0
+    reason: Reason | None = None
+    printed: str = ""
 
 
 class Runner(Protocol):
@@ -66,16 +70,19 @@ def check(
     arguments = [call.arguments(answer) for call in calls]
     run: CodeRun = means.runner(response, answer.function, arguments)
     if run.failed == "syntax":
-        raise ParseError(response, run.position, "code-syntax", {"error": run.message})
+        said = run.reason or because("code-syntax", error=run.message)
+        raise ParseError(response, run.position, said.code, dict(said.values))
     if run.failed == "unavailable":
-        return undecided(because("no-runner"))
+        return undecided(run.reason or because("no-runner"))
     values: list[Parts | Reason] = [split(value, answer) for value in run.values]
     if run.failed == "error" and 0 < len(values) < len(calls):
         case = len(values) + 1
-        values.append(because("code-raised", case=case, error=run.message or "?"))
+        raised = because("code-raised", case=case, error=run.message or "?")
+        values.append(run.reason or raised)
         calls = calls[:case]
     elif run.failed == "error" or len(values) != len(calls):
-        return incorrect(because("code-failed", error=run.message or "?"))
+        said = run.reason or because("code-failed", error=run.message or "?")
+        return incorrect(said)
     keys = [key_parts(problem, call) for call in calls]
     trial = Trial(answer, problem, calls, keys)
     return _verdict(calls, judge_results(trial, values))
@@ -132,7 +139,7 @@ def _reason(calls: Sequence[Call], results: Sequence[Judged]) -> Reason:
     """Return why the function is wrong where no listed mistake says it."""
     wrong = [result for result in results if not result.is_right]
     faults = [fault for fault in wrong[0].faults if fault is not None]
-    if faults[-1].reason.code == "code-raised":
+    if faults[-1].is_absent:
         return faults[-1].reason
     if all(_only_at_edges(calls, result) for result in wrong):
         return because("code-edges")

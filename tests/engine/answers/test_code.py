@@ -14,7 +14,7 @@ from engine import CodeRun, check, draw, key_latex, key_text
 from engine.answers.code_calls import assignments, code_calls, edge_number
 from engine.errors import ProblemError
 from engine.problems import CodeAnswer, Convention, Misconception, Problem, Tolerance
-from engine.verdict import Outcome, Verdict
+from engine.verdict import Outcome, Reason, Verdict
 
 SCALE = Problem(
     CodeAnswer("scale", ("x", "gamma"), "gamma * (x - mean(x, axis=0))"),
@@ -183,6 +183,17 @@ def test_the_calls_before_an_error_still_count() -> None:
     verdict = judge(runner)
     assert (code_of(verdict), verdict.credit) == ("code-raised", 0.75)
     assert dict(verdict.reason.values)["case"] == "4"  # type: ignore[union-attr]
+
+
+def test_a_runner_may_give_its_own_reasons() -> None:
+    reason = Reason.of("sandbox.time", seconds=2)
+    verdict = judge(lambda *_: CodeRun(failed="error", reason=reason))
+    assert (verdict.outcome, verdict.reason) == (Outcome.INCORRECT, reason)
+    verdict = judge(lambda *_: CodeRun(failed="unavailable", reason=reason))
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNDECIDED, reason)
+    verdict = judge(lambda *_: CodeRun(failed="syntax", reason=reason, position=3))
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNPARSABLE, reason)
+    assert verdict.position == 3
 
 
 def test_unreadable_code_costs_nothing() -> None:
