@@ -66,6 +66,7 @@ def show_json(item: Item, instance: Instance, say: Messages) -> dict[str, Any]:
             {"text": line.text, "formula": line.latex, "value": line.value}
             for line in rear.worked
         ],
+        "program": item.solution,
         "explanation": rear.explanation,
         "answer": rear.answer,
         "key_points": list(rear.key_points),

@@ -25,11 +25,13 @@ _NAMED = 3  # topics in the name of a blueprint that is narrowed to some
 SLACK = 5.0  # minutes that a paper may be shorter than its time
 _FOLDER = "blueprints"
 
-# A blueprint may name a kind, or one of these groups of kinds.
+# A blueprint may name a kind, or one of these groups of kinds. Functions to write take
+# an interview of their own: who asks for computing means a few minutes on paper.
 KIND_GROUPS: Mapping[str, frozenset[Kind]] = {
     "written": SELF_MARKED,
-    "computed": COMPUTED,
+    "computed": COMPUTED - {Kind.CODE},
     "closed": frozenset(Kind) - SELF_MARKED - COMPUTED,
+    Kind.CODE.value: frozenset({Kind.CODE}),
 }
 
 Weights = tuple[tuple[str, float], ...]
@@ -207,7 +209,7 @@ def _demand(table: Table) -> Demand:
     kinds = _weights(table, "kinds")
     for kind, _ in kinds:
         if kind not in KIND_GROUPS and kind not in set(Kind):
-            known = ", ".join([*KIND_GROUPS, *Kind])
+            known = ", ".join(dict.fromkeys([*KIND_GROUPS, *Kind]))
             table.report(("kinds", kind), "blueprint.kind", kind=kind, known=known)
     return Demand(
         minutes=minutes if has_minutes else None,

@@ -105,7 +105,7 @@ def _asked(paper: Paper, question: Question, say: Messages) -> Iterator[str]:
 
 def _answered(question: Question, say: Messages, *, solutions: bool) -> Iterator[str]:
     item, language = question.item, say.language
-    if question.key:
+    if question.key and not (solutions and item.solution):  # which shows the program
         yield f"**{say('exports.paper.accepted')}**"
         yield f"```\n{question.key}\n```"
     front = asked(question, say)

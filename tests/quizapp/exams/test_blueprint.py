@@ -52,6 +52,7 @@ def test_every_shipped_blueprint_is_sound_and_there_is_one_for_each_area():
         "full-interview",
         "weakness-drill",
         "diagnose",
+        "coding",
         "whole-syllabus",
         *(f"area-{area.id}" for area in catalog.areas),
     } == set(found.by_name)
