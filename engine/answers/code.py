@@ -139,8 +139,8 @@ def _reason(calls: Sequence[Call], results: Sequence[Judged]) -> Reason:
     """Return why the function is wrong where no listed mistake says it."""
     wrong = [result for result in results if not result.is_right]
     faults = [fault for fault in wrong[0].faults if fault is not None]
-    if faults[-1].is_absent:
-        return faults[-1].reason
+    if absent := [fault for fault in faults if fault.is_absent]:
+        return absent[0].reason
     if all(_only_at_edges(calls, result) for result in wrong):
         return because("code-edges")
     if len(wrong) < len(results):

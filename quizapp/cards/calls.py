@@ -9,7 +9,7 @@ from engine.answers.code_calls import edge_number
 from engine.problems import CodeAnswer
 from engine.verdict import Detail, Witness
 from quizapp.cards.face import Labelled
-from quizapp.cards.signature import fenced, listed
+from quizapp.cards.signature import as_lines, fenced
 from quizapp.i18n import Messages
 from quizapp.models import Item
 
@@ -66,4 +66,4 @@ def witness_of_call(witness: Witness, item: Item, messages: Messages) -> list[st
     )
     if at["call"] == FIRST or not witness.inputs:
         return [told]
-    return [told, f"{messages('cards.inputs')}\n\n{fenced(listed(witness.inputs))}"]
+    return [told, f"{messages('cards.inputs')}\n\n{fenced(as_lines(witness.inputs))}"]

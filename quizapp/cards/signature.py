@@ -40,8 +40,8 @@ def signature_markdown(
     values = dict(zip(names, key_parts(problem, call), strict=False))
     returned = assignments(values, _DIGITS)
     if given and returned:
-        blocks += [messages("cards.example"), fenced(listed(given))]
-        blocks += [messages("cards.returns"), fenced(listed(returned))]
+        blocks += [messages("cards.example"), fenced(as_lines(given))]
+        blocks += [messages("cards.returns"), fenced(as_lines(returned))]
     return "\n\n".join(blocks)
 
 
@@ -50,7 +50,7 @@ def fenced(code: str) -> str:
     return f"```python\n{code}\n```"
 
 
-def listed(values: Iterable[tuple[str, str]]) -> str:
+def as_lines(values: Iterable[tuple[str, str]]) -> str:
     """Return ``name = value`` lines; the rows of a matrix stand under each other."""
     return "\n".join(
         f"{name} = " + value.replace("\n", "\n" + " " * (len(name) + 3))
