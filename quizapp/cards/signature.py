@@ -16,17 +16,22 @@ _DIGITS = 4  # of what a call returns
 def signature(answer: CodeAnswer) -> str:
     """Return the head of the function, with the shape of all that goes in and out."""
     shapes = dict(answer.shapes)
-    width = max((len(name) for name in answer.arguments), default=0)
+    told = {name: f"  # {shape}" for name, shape in answer.shapes}
     lines = [f"def {answer.function}("]
-    for name in answer.arguments:
-        shape = f"  # {shapes[name]}" if name in shapes else ""
-        lines.append(f"    {f'{name},':<{width + 1}}{shape}".rstrip())
+    if len(answer.arguments) == 1:
+        (name,) = answer.arguments
+        lines = [f"def {answer.function}({name}):{told.get(name, '')}"]
+    else:
+        width = max((len(name) for name in answer.arguments), default=0)
+        lines += [
+            f"    {f'{name},':<{width + 1}}{told.get(name, '')}".rstrip()
+            for name in answer.arguments
+        ]
+        lines.append("):")
     returned = ", ".join(answer.results) or "..."
     declared = ", ".join(shapes[name] for name in answer.results if name in shapes)
-    lines += ["):", "    ...", f"    return {returned}"]
-    if declared:
-        lines[-1] += f"  # {declared}"
-    return "\n".join(lines)
+    comment = f"  # {declared}" if declared else ""
+    return "\n".join([*lines, "    ...", f"    return {returned}{comment}"])
 
 
 def signature_markdown(

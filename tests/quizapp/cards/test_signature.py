@@ -91,6 +91,12 @@ def test_an_example_that_is_too_large_is_left_out():
     assert "def moments(" in shown
 
 
+def test_a_lone_argument_stands_in_the_first_line():
+    lone = CodeAnswer("f", ("x",), "x", results=("y",), shapes=(("x", "(N,)"),))
+    assert signature(lone) == "def f(x):  # (N,)\n    ...\n    return y"
+    assert signature(CodeAnswer("f", ("x",), "x")).endswith("return ...")
+
+
 # ----- The back -----
 
 

@@ -46,7 +46,7 @@ def test_the_paper_asks_with_head_and_example_and_the_key_shows_the_program_once
     item, paper, say
 ):
     asked, key = paper_markdown(paper, say), key_markdown(paper, say)
-    for part in ("def softmax(\n    z,  # (N, C)\n):", say("cards.example"), "p = [["):
+    for part in ("def softmax(z):  # (N, C)\n", say("cards.example"), "p = [["):
         assert part in asked
     program = item.solution.split("\n")[1].strip()
     assert program not in asked
