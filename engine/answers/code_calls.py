@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.answers.draws import DRAWS, Env, draws
-from engine.errors import ProblemError
+from engine.answers.draws import DRAWS, Env, another, draws
 from engine.expressions.values import DIGITS, format_value
 from engine.instances import Instance
 from engine.problems import CodeAnswer, Problem
-from engine.variants import TRIES, Rejected, draw_values, generator
 
 MOST_ENTRIES = 80  # of the values that a listing may show
 _STREAM = 0xC0DE
@@ -58,12 +56,7 @@ def _edge(problem: Problem, edge: Edge, number: int, seed: int) -> Env:
     given = tuple((name, changed.get(name, text)) for name, text in problem.given)
     # A condition on the usual draws is there to keep such values out.
     other = replace(problem, given=given, require=())
-    for attempt in range(TRIES):
-        try:
-            return draw_values(other, generator(seed, _STREAM, number, attempt))
-        except Rejected as fault:
-            last = fault
-    raise ProblemError(last.key, f"an edge cannot be drawn: it {last.message}")
+    return another(other, seed, _STREAM, number)
 
 
 def edge_number(label: str) -> int | None:

@@ -31,13 +31,17 @@ def draws(problem: Problem, instance: Instance) -> tuple[Env, ...]:
 
 @lru_cache(maxsize=64)
 def _more(problem: Problem, seed: int) -> tuple[Env, ...]:
-    return tuple(_draw(problem, seed, number) for number in range(1, DRAWS))
+    return tuple(another(problem, seed, _STREAM, number) for number in range(1, DRAWS))
 
 
-def _draw(problem: Problem, seed: int, number: int) -> Env:
+def another(problem: Problem, *stream: int) -> Env:
+    """Return the first draw of a stream that the problem's conditions allow.
+
+    Raises ProblemError when too many were rejected.
+    """
     for attempt in range(_TRIES):
         try:
-            return draw_values(problem, generator(seed, _STREAM, number, attempt))
+            return draw_values(problem, generator(*stream, attempt))
         except Rejected as fault:
             last = fault
     raise ProblemError(last.key, f"each of {_TRIES} draws was rejected: {last.message}")

@@ -13,7 +13,6 @@ from engine.problems import (
     BugAnswer,
     ChoiceAnswer,
     ClozeAnswer,
-    CodeAnswer,
     CompareAnswer,
     DerivationAnswer,
     ExpressionAnswer,
@@ -29,6 +28,7 @@ from engine.problems import (
     Tolerance,
 )
 from quizapp.catalog.fields import NOTHING, Table
+from quizapp.catalog.functions import read_function
 from quizapp.models import FollowUp, Kind, Option, Text
 
 FORMS = re.compile(
@@ -41,7 +41,6 @@ DOMAINS = re.compile(
     r"|array(?: [A-Za-z]\w*)+"
 )
 _GAP = re.compile(r"\[\[(\d+)\]\]")
-SHAPE = re.compile(r"float|int|\(\s*(?:\w+\s*,\s*)+(?:\w+\s*)?\)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -290,43 +289,8 @@ def _staged(table: Table) -> Asked:
 
 
 def _code(table: Table) -> Asked:
-    function = table.text("function")
-    if function and not _NAME.fullmatch(function):
-        table.report("function", "field.name", name=function)
-    arguments = _shapes(table, "arguments")
-    results = _shapes(table, "results")
-    edges: list[tuple[tuple[str, str], ...]] = []
-    words: list[Text] = []
-    for row in table.tables("edge", most=6):
-        edges.append(row.formulas("given", required=True))
-        words.append(row.both())
-        row.finish()
-    names = tuple(name for name, _ in arguments)
-    answer = CodeAnswer(
-        function,
-        names,
-        table.formula("answer"),
-        tolerance(table, rtol=1e-6),
-        tuple(name for name, _ in results),
-        tuple(dict((*arguments, *results)).items()),
-        tuple(edges),
-    )
-    solution = table.text("solution", required=False) or None
-    head = f"def {function}({', '.join(names)}):"
-    if solution is not None and head not in solution.split("\n"):
-        table.report("solution", "kind.solution_head", head=head)
-    return Asked(answer, solution=solution, edges=tuple(words))
-
-
-def _shapes(table: Table, key: str) -> tuple[tuple[str, str], ...]:
-    """Read names with their shapes: ``(N, D)``, ``float`` or ``int``."""
-    found = table.formulas(key, required=True)
-    if key in table and not found:
-        table.report(key, "field.empty")
-    for name, shape in found:
-        if shape and not SHAPE.fullmatch(shape):
-            table.report((key, name), "kind.shape", shape=shape)
-    return found
+    function = read_function(table, tolerance(table, rtol=1e-6))
+    return Asked(function.answer, solution=function.solution, edges=function.edges)
 
 
 READERS: Mapping[Kind, Callable[[Table], Asked]] = {

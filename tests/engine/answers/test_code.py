@@ -280,7 +280,7 @@ def test_edges_follow_the_usual_calls_and_ignore_conditions() -> None:
 def test_an_edge_that_cannot_be_drawn_is_the_authors_fault() -> None:
     answer = CodeAnswer("f", ("x",), "x", edges=((("x", "log(0)"),),))
     problem = Problem(answer, given=(("x", "normal(3)"),))
-    with pytest.raises(ProblemError, match="an edge cannot be drawn"):
+    with pytest.raises(ProblemError, match="draws was rejected: is not finite"):
         code_calls(answer, problem, draw(problem, 0))
 
 
