@@ -8,6 +8,7 @@ from engine import Instance
 from engine.answers.code import key_parts
 from engine.answers.code_calls import Call, assignments
 from engine.problems import CodeAnswer, Problem
+from quizapp.cards.verbatim import verbatim
 from quizapp.i18n import Messages
 
 _DIGITS = 4  # of what a call returns
@@ -51,7 +52,9 @@ def signature_markdown(
 
 
 def fenced(code: str) -> str:
-    """Return code as a fenced block."""
+    """Return code as a fenced block, whatever a deck's program holds."""
+    if "```" in code:
+        return verbatim(code)
     return f"```python\n{code}\n```"
 
 

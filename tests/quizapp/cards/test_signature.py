@@ -14,6 +14,7 @@ from engine.problems import CodeAnswer, Misconception, Problem
 from quizapp.cards import back, back_markdown, face, face_markdown, judge
 from quizapp.cards.signature import signature
 from quizapp.i18n import Messages
+from quizapp.mathtext import Code, parse_markdown
 from quizapp.models import Feedback, Item, Kind
 
 EN, ZH = Messages("en"), Messages("zh")
@@ -108,6 +109,16 @@ def test_the_back_shows_the_program_and_where_it_is_tried(say):
     assert f"```python\n{ITEM.solution}\n```" in shown
     assert ITEM.edges[0].get(say.language) in shown
     assert r"\operatorname{var}" not in shown
+
+
+def test_a_program_of_a_deck_cannot_end_its_block():
+    hostile = "def moments(x, ddof):\n```\n# A heading\n~~~\n    return $x$"
+    item = replace(ITEM, solution=hostile)
+    instance = draw(item.problem, 1)
+    front = face(item, instance, 0, "en")
+    shown = back_markdown(front, back(item, instance, 0, "en"), EN)
+    (code,) = [part for part in parse_markdown(shown) if isinstance(part, Code)]
+    assert code.text == hostile
 
 
 def test_without_a_program_the_formula_is_the_key():
