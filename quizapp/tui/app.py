@@ -16,7 +16,7 @@ from textual.binding import Binding
 from textual.events import Resize
 
 from quizapp.errors import QuizError
-from quizapp.i18n import Messages
+from quizapp.i18n import Messages, say
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.screens.small import SmallScreen
 
@@ -158,9 +158,9 @@ class QuizApp(App[None]):
     def tell(self, reason: Reason | None) -> None:
         """Tell a sentence that stays in sight for a while, if there is one."""
         if reason is not None:
-            from quizapp.cards.back import say
+            from quizapp.cards.back import say as reason_in_words
 
-            sentence = say(reason, self.messages)
+            sentence = reason_in_words(reason, self.messages)
             self.notify(sentence, severity="warning", timeout=8, markup=False)
 
     def guarded(self, act: Callable[[], object]) -> bool:
@@ -168,7 +168,8 @@ class QuizApp(App[None]):
         try:
             act()
         except QuizError as error:
-            self.notify(str(error), severity="error", timeout=10)
+            sentence = say(error, self.messages)
+            self.notify(sentence, severity="error", timeout=10, markup=False)
             return False
         return True
 

@@ -194,7 +194,8 @@ class SittingScreen(PagedScreen[bool]):
         except QuizError as error:
             # Told once, then shown in the bar; every look tries again.
             if not self._unsaved:
-                self.notify(say(error, self.app.messages), severity="error")
+                sentence = say(error, self.app.messages)
+                self.notify(sentence, severity="error", markup=False)
             self._unsaved = True
             self._bar()
             return

@@ -263,6 +263,7 @@ class StudyScreen(PagedScreen[None]):
             return
         rating = self.session.suggested
         if rating is None:
+            self.app.clear_notifications()  # a key pressed again says it once
             self.notify(self.words("tui.study.choose"))
             return
         self._rate(rating)

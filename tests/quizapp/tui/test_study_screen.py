@@ -9,6 +9,8 @@ from textual.worker import WorkerFailed
 
 from engine.errors import EngineError
 from engine.problems import DerivationAnswer, NumberAnswer, Problem
+from quizapp.errors import StoreError
+from quizapp.i18n import Messages, fault, say
 from quizapp.models import CardId, Kind, Plot, PlotSeries, Rating, Text
 from quizapp.study import Phase
 from quizapp.tui.screens.home import HomeScreen
@@ -110,6 +112,40 @@ async def test_another_rating_than_the_suggested_one_may_be_given(make_app):
         await pilot.pause()
         reviews = app.desk.store.reviews()
         assert [r.rating for r in reviews] == [Rating.EASY]
+
+
+async def test_a_rating_that_cannot_be_saved_says_so_in_the_interfaces_language(
+    make_app, monkeypatch
+):
+    app = make_app(make_item("t.a"), language="zh")
+    error = fault(StoreError, "store.no_review", review="[b]one[/b]")
+
+    def refuse(_):
+        raise error
+
+    async with app.run_test() as pilot:
+        screen = await studying(pilot)
+        await type_line(pilot, right_letter(screen.session))
+        monkeypatch.setattr(screen.session, "rate", refuse)
+        await pilot.press("4")
+        await pilot.pause()
+        (told,) = app._notifications
+        assert told.message == say(error, Messages("zh")) != str(error)
+        assert not told.markup
+        assert screen.session.phase is Phase.RATING
+
+
+async def test_enter_without_a_suggestion_asks_for_a_choice_once(make_app, monkeypatch):
+    app = make_app(make_item("t.a"))
+    async with app.run_test() as pilot:
+        screen = await studying(pilot)
+        await type_line(pilot, right_letter(screen.session))
+        monkeypatch.setattr(type(screen.session), "suggested", None)
+        for _ in range(3):
+            await pilot.press("enter")
+            await pilot.pause()
+        (told,) = app._notifications
+        assert told.message == Messages("en")("tui.study.choose")
 
 
 async def test_undo_reaches_back_over_a_saved_rating(make_app):
