@@ -63,6 +63,8 @@ def read(
     if not isinstance(found, dict):
         return failure("strange", printed)
     failed = found.get("failed")
+    if failed is not None and not isinstance(failed, str):  # arrays compare oddly
+        return failure("strange", printed)
     if failed == "syntax":
         return _unreadable(found, source)
     if failed == "missing":
@@ -70,7 +72,7 @@ def read(
     if failed == "arguments":
         return _arguments(found, source, function, arguments)
     if failed is not None:
-        run = _failed(str(failed), found, printed)
+        run = _failed(failed, found, printed)
         run = replace(run, message=_words(found) or run.message)
         before = found.get("values")
         if isinstance(before, tuple) and len(before) < count:
