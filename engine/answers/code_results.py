@@ -72,18 +72,26 @@ def split(value: Any, answer: CodeAnswer) -> Parts | Reason:
     if isinstance(value, Mapping):
         value = tuple(value[name] for name in names if name in value)
     several = isinstance(value, tuple | list) or np.ndim(value) > 0
-    parts = tuple(value) if several else (value,)
-    if len(parts) != len(names):
-        return because("code-count", names=", ".join(names), given=len(parts))
-    return tuple(_floats(part) for part in parts)
+    count = len(value) if several else 1
+    if count != len(names):  # before millions of entries become that many objects
+        return because("code-count", names=", ".join(names), given=count)
+    return tuple(_floats(part) for part in (value if several else (value,)))
 
 
 def _floats(part: Any) -> np.ndarray | None:
+    if _has_text(part):  # each entry would get the room of the longest
+        return None
     try:
         entries = np.asarray(part)
     except ValueError:  # rows of different lengths
         return None
     return entries.astype(np.float64) if entries.dtype.kind in "biuf" else None
+
+
+def _has_text(part: Any) -> bool:
+    if isinstance(part, list | tuple):
+        return any(_has_text(item) for item in part)
+    return isinstance(part, str | bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -261,6 +262,27 @@ def test_another_number_of_results_is_told_once(value: Any) -> None:
     verdict = judge(returning(lambda x: value), MOMENTS)
     assert code_of(verdict) == "code-count"
     assert {detail.label for detail in verdict.details} == set("123456")
+
+
+def test_text_among_numbers_is_no_array_and_takes_no_room() -> None:
+    text = [*["x" * 50_000], *[""] * 2_000]  # 400 MB as an array of text
+    for value, problem in [(text, SCALE), ((text, 1.0), MOMENTS)]:
+        tracemalloc.start()
+        verdict = judge(returning(lambda *a, v=value, **k: v), problem)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert verdict.outcome is Outcome.INCORRECT
+        assert peak < 50 << 20
+
+
+def test_a_giant_in_place_of_several_results_is_only_counted() -> None:
+    giant = np.zeros(2_000_000, bool)  # 80 MB as objects
+    tracemalloc.start()
+    verdict = judge(returning(lambda x: giant), MOMENTS)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert code_of(verdict) == "code-count"
+    assert peak < 10 << 20
 
 
 # ----- Edges -----
