@@ -121,8 +121,12 @@ class CodeRunner:
     def look(
         self, source: str, function: str, calls: Sequence[Mapping[str, Any]]
     ) -> CodeRun:
-        """Tell only whether the function can be read and called so; do not call it."""
-        return self._run(source, function, calls, look=True)
+        """Tell only whether the function can be read and called so; do not call it.
+
+        What stands outside the function runs, so it gets no more than the names.
+        """
+        names = [dict.fromkeys(call) for call in calls[:1]]
+        return self._run(source, function, names, look=True)
 
     def _run(
         self,
