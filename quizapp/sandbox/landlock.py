@@ -21,6 +21,8 @@ _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}  # version: how many rights it knows
 _NETWORK_SINCE, _NETWORK = 4, 0b11  # bind and connect of TCP
 _SCOPES_SINCE, _SCOPES = 6, 0b11  # abstract sockets and signals
 _PR_SET_NO_NEW_PRIVS = 38
+_CAPABILITIES = 0x20080522  # the version of their interface
+_CAP_DAC_READ_SEARCH = 1 << 2
 
 
 class ConfinementError(OSError):
@@ -54,11 +56,18 @@ def version() -> int:
 def renounce_privileges() -> None:
     """Make sure that this process and its children never gain rights again.
 
+    The rights of root are given up too, but for reading what belongs to another user.
     Raises ConfinementError.
     """
     nothing = ctypes.c_ulong(0)
     one = ctypes.c_ulong(1)
-    _checked(_libc().prctl(_PR_SET_NO_NEW_PRIVS, one, nothing, nothing, nothing))
+    libc = _libc()
+    _checked(libc.prctl(_PR_SET_NO_NEW_PRIVS, one, nothing, nothing, nothing))
+    # Two words each of effective, permitted and inheritable rights, see capset(2).
+    whose, rights = (ctypes.c_uint32 * 2)(_CAPABILITIES, 0), (ctypes.c_uint32 * 6)()
+    _checked(libc.capget(whose, rights))
+    kept = rights[1] & _CAP_DAC_READ_SEARCH
+    _checked(libc.capset(whose, (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)))
 
 
 def confine(readable: Iterable[str], listable: Iterable[str]) -> None:

@@ -209,6 +209,20 @@ def test_to_look_is_not_to_call(runner: CodeRunner) -> None:
     assert dict(found.reason.values)["names"] == "x"
 
 
+def test_to_look_tells_no_value_of_the_calls(runner: CodeRunner) -> None:
+    source = """
+import sys
+frame = sys._getframe()
+while not isinstance(frame.f_locals.get("request"), dict):
+    frame = frame.f_back
+raise ValueError(repr(frame.f_locals["request"]["calls"]))
+"""
+    found = runner.look(source, "f", [{"x": 4711.0, "y": 0.0}, {"x": 4711.0, "y": 1.0}])
+    assert code(found) == "raised"
+    assert "'x'" in found.message
+    assert "4711" not in found.message
+
+
 @pytest.mark.slow
 def test_a_function_that_does_not_end_is_stopped(runner: CodeRunner) -> None:
     source = "def f(x):\n    print('begun')\n    while True: pass\n"
@@ -336,6 +350,17 @@ def gone(pid: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+@linux
+def test_the_warm_process_keeps_no_right_of_root_but_reading() -> None:
+    runner = CodeRunner(own=False)
+    assert runner.guard is Guard.BOUNDARY
+    status = Path(f"/proc/{zygote_of(runner)}/status").read_text(encoding="ascii")
+    runner.close()
+    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    for kind in ("CapInh", "CapPrm", "CapEff"):
+        assert int(fields[kind], 16) & ~(1 << 2) == 0, kind  # CAP_DAC_READ_SEARCH
 
 
 @linux
