@@ -20,6 +20,7 @@ from engine.verdict import Reason
 _MOST_PLACES = 12  # beyond them a typed decimal is as fine as a computed one
 
 
+@np.errstate(over="ignore", invalid="ignore")  # giants are wrong and no more
 def diagnose(
     answer: ArrayAnswer,
     problem: Problem,

@@ -285,6 +285,13 @@ def test_a_giant_in_place_of_several_results_is_only_counted() -> None:
     assert peak < 10 << 20
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("giant", [1e308, -1e308])
+def test_giants_are_wrong_without_a_warning(giant: float) -> None:
+    verdict = judge(returning(lambda x, gamma: np.full_like(x, giant)))
+    assert code_of(verdict) == "code-values"
+
+
 # ----- Edges -----
 
 
