@@ -363,7 +363,7 @@ PEEK = _rows(
 )
 
 
-def _syscall(number: int, *arguments: int) -> str:
+def _syscall(number: int, *arguments: int | str) -> str:
     passed = ", ".join(map(str, (number, *arguments)))
     return f"""
         import ctypes
@@ -563,7 +563,155 @@ FORGE = [
     ),
 ]
 
+_FRAME = "import os, sys\nwire = sys.modules['quizapp.sandbox.wire']\n"
+
+BROKEN = [
+    *_rows(
+        "forge",
+        ("strange",),
+        failing_array=_FRAME
+        + "os.write(3, wire.encode({'failed': np.zeros(2)}))\nos._exit(0)",
+        failing_axes=_FRAME
+        + "os.write(3, wire.encode({'failed': np.zeros((6,) * 8)}))\nos._exit(0)",
+        one_key_twice="""
+            class Sly(dict):
+                def items(self): return [('a', 1), ('a', 2)]
+                def __len__(self): return 2
+            return Sly()
+        """,
+        no_descriptor="import os\nos.closerange(0, 20)\nwhile 1: pass",
+    ),
+    *_rows(
+        "forge",
+        (*WRONG, *FAILED, "strange", "large"),
+        text_bomb="return ['x' * 60000, *[''] * 4000]",
+        eaten="""
+            import os
+            os.open('/proc/self/fd/3', os.O_RDONLY | os.O_NONBLOCK)
+            os.close(3)
+            return x * 2
+        """,
+        no_exit="""
+            import os, sys
+            os._exit = lambda status: None
+            def fail(): raise ValueError
+            sys.modules['quizapp.sandbox.child'].flush = fail
+            return x * 3
+        """,
+        endless_list="""
+            class Sly(list):
+                def __len__(self): return 3
+                def __iter__(self):
+                    while 1: yield 1.0
+            return Sly()
+        """,
+        false_shape="""
+            class Sly(np.ndarray):
+                shape = property(lambda self: (1 << 31,))
+                nbytes = 0
+                def reshape(self, *sizes): return self
+            return (x * 3).view(Sly)
+        """,
+    ),
+    *_rows(
+        "forge",
+        TIME,
+        True,
+        half_a_frame="import os\nos.write(3, b'QZ1\\n\\0\\0\\0\\1')\nwhile 1: pass",
+        no_result="import os\nos.close(3)\nwhile 1: pass",
+    ),
+    *_rows(
+        "hang",
+        TIME,
+        True,
+        fault_returned_from="""
+            import ctypes
+            keep = ctypes.CFUNCTYPE(None, ctypes.c_int)(lambda number: None)
+            ctypes.CDLL(None).signal(11, keep)
+            ctypes.string_at(0)
+        """,
+        signals_blocked="""
+            import signal
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+            while 1: pass
+        """,
+    ),
+    *_rows(
+        "memory",
+        ("memory", "crashed", "time", *FAILED),
+        shared="import mmap\nkept = []\nwhile 1: kept.append(mmap.mmap(-1, 1 << 27))",
+    ),
+    *_rows(
+        "syscall",
+        ("crashed",),
+        thirty_two_bits="""
+            import ctypes, mmap
+            page = mmap.mmap(-1, 4096, prot=7)
+            page.write(bytes.fromhex('53b814000000cd805bc3'))  # getpid by int 0x80
+            start = ctypes.addressof(ctypes.c_char.from_buffer(page))
+            ctypes.CFUNCTYPE(ctypes.c_long)(start)()
+            return x * 2
+        """,
+    ),
+    *_rows("syscall", ("crashed", *FAILED), probe_returned=_syscall(335)),
+    *_rows(
+        "syscall",
+        WRONG,
+        every_other="""
+            import ctypes, os, sys
+            libc = ctypes.CDLL(None, use_errno=True)
+            table = sys.modules['quizapp.sandbox.seccomp']._MACHINES[os.uname().machine]
+            # The filter is not asked about the two that probes of the kernel use.
+            known = {*table.plain, *table.opens, table.limits, 335, 336}
+            for number in {*range(700), 1 << 29} - known:
+                done = libc.syscall(number, -1, -1, -1, -1, -1, -1)
+                if done >= 0 or ctypes.get_errno() != 1: return x * 2
+            return x * 3
+        """,
+    ),
+    *_rows(
+        "read",
+        (*FAILED, *WRONG),
+        by_place="""
+            import os
+            place = os.open('{secret}', os.O_PATH)
+            return open(f'/proc/self/fd/{place}').read()
+        """,
+        below_place="""
+            import os
+            place = os.open('{folder}', os.O_PATH | os.O_DIRECTORY)
+            return os.read(os.open('secret.txt', os.O_RDONLY, dir_fd=place), 99).decode()
+        """,
+        list_place="import os\nreturn str(os.listdir(os.open('{folder}', os.O_PATH)))",
+        zygote_root="import os\nreturn open(f'/proc/{os.getppid()}/root{secret}').read()",
+        zygote_cwd="import os\nreturn open(f'/proc/{os.getppid()}/cwd{secret}').read()",
+        thread_root="return open('/proc/thread-self/root{secret}').read()",
+    ),
+    *_rows(
+        "write",
+        FAILED,
+        upper_half=_syscall(2, "b'{folder}/new'", 1 << 32 | 0o101, 0o600),
+        unnamed=_syscall(2, "b'{folder}'", 0o20200002, 0o600),
+        made=_syscall(85, "b'{folder}/new'", 0o600),
+        by_structure="""
+            import ctypes, struct
+            libc = ctypes.CDLL(None, use_errno=True)
+            how = struct.pack('QQQ', 0o101, 0o600, 0)
+            if libc.syscall(437, -100, b'{folder}/new', how, 24) >= 0: return x * 2
+            raise OSError(ctypes.get_errno(), 'refused')
+        """,
+    ),
+    *_rows(
+        "peek",
+        (*FAILED, *WRONG),
+        zygote_memory="import os\nreturn open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
+        app_link="import os\nreturn os.readlink('/proc/{app}/exe') and x * 2",
+        app_descriptor="import os\nos.open('/proc/{app}/fd/1', os.O_RDONLY)\nreturn x * 2",
+        borrowed=_syscall(438, 3, 0, 0),
+    ),
+]
+
 ATTACKS = [
     *(*HANG, *HEAVY, *CRASH, *FLOOD, *SCREEN, *FORK, *EXEC, *READ, *WRITE),
-    *(*NET, *KILL, *PEEK, *SYSCALL, *FORGE),
+    *(*NET, *KILL, *PEEK, *SYSCALL, *FORGE, *BROKEN),
 ]
