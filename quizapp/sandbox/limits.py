@@ -9,6 +9,7 @@ from enum import StrEnum
 from quizapp.sandbox.wire import MAX_BYTES
 
 SECONDS = 2.0  # of the clock, for all calls together
+LOOK_SECONDS = 0.5  # for a look at a function, which the interface waits for
 MEMORY = 512 << 20  # bytes beyond what the process holds before it runs
 PRINTED = 64 << 10  # bytes kept of what it prints
 RESULT = MAX_BYTES + (1 << 20)  # bytes read of a result before it is cut off

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from engine import CodeRun
 from engine.verdict import Reason
 from quizapp.sandbox import landlock, results, seccomp, wire
-from quizapp.sandbox.limits import SECONDS, Ended, Ran
+from quizapp.sandbox.limits import LOOK_SECONDS, SECONDS, Ended, Ran
 
 _HURRY = 0.5  # seconds
 
@@ -37,8 +37,8 @@ class Way(Protocol):
         """Tell whether it can still take requests."""
         ...
 
-    def run(self, request: bytes) -> Ran:
-        """Answer a request within the time."""
+    def run(self, request: bytes, seconds: float = SECONDS) -> Ran:
+        """Answer a request within a time."""
         ...
 
     def close(self) -> None:
@@ -150,7 +150,7 @@ class CodeRunner:
             if way is None:
                 code = "no_boundary" if not self._own else "no_process"
                 return results.unavailable(code)
-            ran = way.run(request)
+            ran = way.run(request, LOOK_SECONDS if look else SECONDS)
             if ran.ended is Ended.LOST:
                 self._end()
                 self._ready()

@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from engine import CodeRun
 from quizapp.sandbox import running
+from quizapp.sandbox.limits import LOOK_SECONDS, SECONDS, Ended, Ran
 from quizapp.sandbox.running import CodeRunner, Guard, boundary_possible
 
 linux = pytest.mark.skipif(
@@ -223,6 +224,27 @@ raise ValueError(repr(frame.f_locals["request"]["calls"]))
     assert "4711" not in found.message
 
 
+def test_a_look_gets_less_time_than_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Watch:
+        alive = True
+        asked: ClassVar[list[float]] = []
+
+        def run(self, request: bytes, seconds: float = SECONDS) -> Ran:
+            self.asked.append(seconds)
+            return Ran(Ended.TIME)
+
+        def close(self) -> None:
+            return
+
+    made = CodeRunner(own=False)
+    monkeypatch.setattr(made, "_started", lambda: (Watch(), Guard.BOUNDARY))
+    assert code(made.look("while True: pass", "f", [{"x": X}])) == "time"
+    assert code(run(made, "while True: pass")) == "time"
+    made.close()
+    assert Watch.asked == [LOOK_SECONDS, SECONDS]
+    assert LOOK_SECONDS < SECONDS
+
+
 @pytest.mark.slow
 def test_a_function_that_does_not_end_is_stopped(runner: CodeRunner) -> None:
     source = "def f(x):\n    print('begun')\n    while True: pass\n"
@@ -401,6 +423,7 @@ def test_closing_ends_the_processes_and_a_later_run_starts_them() -> None:
 APP = """
 import sys
 from quizapp.sandbox import running
+from quizapp.sandbox.limits import LOOK_SECONDS, SECONDS, Ended, Ran
 if sys.argv[1] == "spare":
     running.boundary_possible = lambda: False
 runner = running.CodeRunner(own=True)
