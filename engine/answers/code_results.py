@@ -237,6 +237,8 @@ def _slip(
             continue
         if value is None or not np.isfinite(value).all():
             return None
+        if _alike(answer.tolerance, keys[place], value):
+            return None  # what is right in a usual call has slipped elsewhere
         env = {**call.env, "key": keys[place]}
         reason = diagnose(asked, Problem(asked), env, keys[place], value)
         if reason is None or reason.code in _OF_ONE_CALL:

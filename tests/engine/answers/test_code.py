@@ -120,6 +120,17 @@ def test_a_slip_that_explains_every_call_is_told(function: Any, code: str) -> No
     assert code_of(judge(returning(function))) == code
 
 
+def test_what_is_wrong_at_an_edge_only_is_no_slip_of_the_usual_calls() -> None:
+    def moments(x: Any) -> Any:
+        mean = x.mean(0)
+        return (mean if x.std() > 0 else mean / 1.3), x.var(0)
+
+    verdict = judge(returning(moments), MOMENTS)
+    faults = {detail.label: detail.reason for detail in verdict.details}
+    assert faults["mean"] is not None
+    assert faults["mean"].code == "code-values"
+
+
 def test_values_that_are_right_sometimes_earn_a_part() -> None:
     calls = iter(range(5))
 
