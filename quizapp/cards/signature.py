@@ -10,6 +10,7 @@ from engine.answers.code_calls import Call, assignments
 from engine.problems import CodeAnswer, Problem
 from quizapp.cards.verbatim import verbatim
 from quizapp.i18n import Messages
+from quizapp.models import Item
 
 _DIGITS = 4  # of what a call returns
 
@@ -33,6 +34,14 @@ def signature(answer: CodeAnswer) -> str:
     declared = ", ".join(shapes[name] for name in answer.results if name in shapes)
     comment = f"  # {declared}" if declared else ""
     return "\n".join([*lines, "    ...", f"    return {returned}{comment}"])
+
+
+def opening(item: Item) -> str:
+    """Return what a function to write begins with, empty for other kinds."""
+    answer = item.problem.answer
+    if not isinstance(answer, CodeAnswer):
+        return ""
+    return f"def {answer.function}({', '.join(answer.arguments)}):\n    "
 
 
 def signature_markdown(

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from quizapp.cards import face, face_markdown, instruction, judge, reading
+from quizapp.cards.signature import opening
 from quizapp.errors import QuizError
 from quizapp.exams.sitting import SittingRun, Standing
 from quizapp.i18n import Messages, say
@@ -146,7 +147,7 @@ class SittingScreen(PagedScreen[bool]):
         picture.draw(item.plot, question.instance.values, self.language)
         editor = self.query_one(Answer)
         how = instruction(item, words, "exams")
-        editor.ask(item.kind, how, partial(reading, item), text)
+        editor.ask(item.kind, how, partial(reading, item), text, opening(item))
         self._shown = question.position
         if self.run.standing(question.position) is Standing.UNREADABLE:
             self._complain(text)
@@ -328,7 +329,7 @@ class SittingScreen(PagedScreen[bool]):
         """Write the answer in the learner's own editor; the clock runs on."""
         editor = self.query_one(Answer)
         suffix = ".py" if self.run.question.item.kind is Kind.CODE else ".md"
-        text = self.app.edit_outside(editor.text, suffix)
+        text = self.app.edit_outside(editor.draft, suffix)
         if text is not None:
             editor.replace(text.rstrip("\n"))
             self.look_at_clock()

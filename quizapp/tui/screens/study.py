@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from engine.verdict import Outcome, Verdict
 from quizapp.cards import instruction, judge, reading
+from quizapp.cards.signature import opening
 from quizapp.catalog.drawing import left_out
 from quizapp.i18n import Messages
 from quizapp.mathtext.cells import cell_width, cut
@@ -118,7 +119,8 @@ class StudyScreen(PagedScreen[None]):
             text = self.session.attempt.text
             how = instruction(question.item, self.words)
             read = partial(reading, question.item)
-            editor.ask(question.item.kind, how, read, text)
+            begun = opening(question.item)
+            editor.ask(question.item.kind, how, read, text, begun)
             self.start_at_top()
         self.refresh_bindings()
 
@@ -321,7 +323,7 @@ class StudyScreen(PagedScreen[None]):
         """Write the answer in the learner's own editor."""
         editor = self.query_one(Answer)
         suffix = ".py" if self.session.question.item.kind is Kind.CODE else ".md"
-        text = self.app.edit_outside(editor.text, suffix)
+        text = self.app.edit_outside(editor.draft, suffix)
         if text is not None:
             editor.replace(text.rstrip("\n"))
 

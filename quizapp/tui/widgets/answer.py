@@ -46,6 +46,7 @@ class Answer(Vertical):
         super().__init__(id=id)
         self._kind = Kind.RECALL
         self._read: Callable[[str], str | None] = lambda line: None
+        self._opening = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the instruction, both editors and the line of what was read."""
@@ -56,20 +57,26 @@ class Answer(Vertical):
         yield Paper(id="read")
 
     def ask(
-        self, kind: Kind, how: str, read: Callable[[str], str | None], text: str = ""
+        self,
+        kind: Kind,
+        how: str,
+        read: Callable[[str], str | None],
+        text: str = "",
+        opening: str = "",
     ) -> None:
         """Get ready for a card of this kind, with an earlier text put back.
 
         ``read`` tells how a line is read, as LaTeX, or None while it is half-typed.
+        ``opening`` stands in an editor of several lines until something is typed.
         """
-        self._kind, self._read = kind, read
+        self._kind, self._read, self._opening = kind, read, opening
         several = kind in SEVERAL_LINES
         line, lines = self.query_one(Input), self.query_one(Lines)
         lines.write_code(kind is Kind.CODE)
         line.display, lines.display = not several, several
         with self.prevent(Input.Changed, TextArea.Changed):
             line.value = "" if several else text
-            lines.text = text if several else ""
+            lines.start(text or opening if several else "", opening)
         if not several:
             line.cursor_position = len(text)
         self.query_one("#how", Static).update(how)
@@ -79,7 +86,13 @@ class Answer(Vertical):
 
     @property
     def text(self) -> str:
-        """Return what has been typed."""
+        """Return what has been typed; the opening alone is nothing."""
+        draft = self.draft
+        return "" if draft.strip() == self._opening.strip() else draft
+
+    @property
+    def draft(self) -> str:
+        """Return all that stands in the editor, to go on from elsewhere."""
         if self._kind in SEVERAL_LINES:
             return self.query_one(TextArea).text
         return self.query_one(Input).value
@@ -87,7 +100,7 @@ class Answer(Vertical):
     def replace(self, text: str) -> None:
         """Put a text from the external editor in place of what was typed."""
         if self._kind in SEVERAL_LINES:
-            self.query_one(TextArea).text = text
+            self.query_one(Lines).start(text or self._opening, self._opening)
         else:
             self.query_one(Input).value = " ".join(text.split("\n")).strip()
 
@@ -104,6 +117,8 @@ class Answer(Vertical):
         from rich.cells import cell_len
 
         caret = ""
+        if not self.text.strip():
+            position = None  # Nothing is typed: there is no place to point at.
         if sentence and position is not None and self._kind in SEVERAL_LINES:
             before = self.text[:position].split("\n")
             row, column = len(before) - 1, len(before[-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import TextArea
 
 STEP = 4  # columns of an indentation
@@ -22,6 +22,21 @@ def next_indent(before: str) -> str:
 
 class Lines(TextArea):
     """Words wrap and tab leaves; code has line numbers, and tab indents."""
+
+    _opening = ""
+
+    def start(self, text: str, opening: str = "") -> None:
+        """Put a text in, the cursor behind an ``opening`` that nothing follows."""
+        self._opening = opening
+        self.text = text
+        if opening and text == opening:
+            self.move_cursor(self.document.end)
+
+    async def _on_paste(self, event: Paste) -> None:
+        """Let a whole function that is pasted take the place of the opening."""
+        whole = event.text.lstrip().startswith(("def ", "import ", "from "))
+        if whole and self._opening and self.text == self._opening:
+            self.select_all()
 
     def write_code(self, code: bool) -> None:
         """Get ready for code, or for words again."""

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from builders import make_function, make_item, text
+from textual.events import Paste
 from textual.widgets import OptionList, Static
 
 from engine import CodeRun
@@ -78,6 +79,7 @@ async def test_the_editor_of_code_indents(make_app):
         screen = await studying(pilot)
         lines = screen.query_one(Lines)
         assert lines.show_line_numbers
+        lines.text = ""
         await pilot.press(*"d(x):", "enter", "y", "enter", "tab", "z")
         assert lines.text == "d(x):\n    y\n        z"
         await pilot.press("backspace", "backspace", "backspace")
@@ -87,11 +89,53 @@ async def test_the_editor_of_code_indents(make_app):
         assert not lines.has_focus
 
 
+async def test_the_head_of_the_function_is_written_already(make_app):
+    async with make_app(make_function()).run_test() as pilot:
+        screen = await studying(pilot)
+        lines = screen.query_one(Lines)
+        assert lines.text == "def double(x):\n    "
+        await pilot.press("ctrl+l")
+        assert lines.text == "def double(x):\n    "
+        await pilot.press(*"return x + x")
+        await pilot.press("ctrl+l")
+        assert lines.text == "def double(x):\n    return x + x"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: screen.session.phase is Phase.RATING)
+        assert screen.session.attempt.verdict.outcome is Outcome.CORRECT
+
+
+async def test_the_head_alone_is_no_answer(make_app):
+    async with make_app(make_function()).run_test() as pilot:
+        screen = await studying(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "running" not in fault(screen) and fault(screen))
+        assert screen.session.phase is Phase.ANSWERING
+        assert "^" not in fault(screen)
+        assert screen.query_one(Lines).cursor_location == (1, 4)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: screen.session.phase is Phase.RATING)
+        assert screen.session.attempt.text == ""
+
+
+async def test_a_whole_function_that_is_pasted_replaces_the_head(make_app):
+    async with make_app(make_function()).run_test() as pilot:
+        screen = await studying(pilot)
+        lines = screen.query_one(Lines)
+        pilot.app.post_message(Paste("return x\n"))
+        await pilot.pause(0.3)
+        assert lines.text == "def double(x):\n    return x\n"
+        lines.start("def double(x):\n    ", "def double(x):\n    ")
+        pilot.app.post_message(Paste(RIGHT))
+        await pilot.pause(0.3)
+        assert lines.text == RIGHT
+
+
 async def test_the_editor_of_words_keeps_its_ways(make_app):
     async with make_app(make_function("t.a"), make_item("t.b")).run_test() as pilot:
         screen = await studying(pilot)
         lines = screen.query_one(Lines)
         lines.write_code(False)
+        lines.start("")
         await pilot.press(*"a:", "enter", *"b")
         assert lines.text == "a:\nb"
         assert lines.soft_wrap
@@ -212,6 +256,18 @@ async def sitting(pilot):
     await pilot.press("y")
     await pilot.pause()
     return pilot.app.screen
+
+
+async def test_in_an_exam_the_head_alone_is_no_answer(make_exam_app):
+    app = make_exam_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await sitting(pilot)
+        assert screen.query_one(Lines).text == "def double(x):\n    "
+        screen.look_at_clock()
+        assert screen.run.standing(0) is Standing.BLANK
+        await pilot.press(*"return x")
+        screen.look_at_clock()
+        assert screen.run.standing(0) is Standing.ANSWERED
 
 
 async def test_in_an_exam_only_the_format_of_a_function_is_told(make_exam_app):
