@@ -105,8 +105,7 @@ def test_a_plausible_wrong_program_is_told_its_mistake(
 
 def test_three_wrong_programs_are_tried_on_each_of_ten_functions() -> None:
     tried = [row["item"] for row in wrong_programs()]
-    assert len(set(tried)) >= 10
-    assert all(tried.count(name) >= 3 for name in tried)
+    assert sum(tried.count(name) >= 3 for name in set(tried)) >= 10
 
 
 @pytest.mark.parametrize("item", functions(), ids=lambda item: item.id)
