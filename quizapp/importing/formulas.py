@@ -15,16 +15,26 @@ _FOREIGN = re.compile(
     r"|nolimits|[hv]?phantom|[hv]space|smash|mathbbm|mathds|Bbb|bold|rm|intercal|choose"
     r"|over|tiny|small|normalsize|large|Large|LARGE|huge|Huge|ce)(?![A-Za-z])"
 )
-_INSIDE = r"(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*"
+# Nothing here is tried twice: a stranger's formula costs no more than its length.
+_FLAT = r"[^{}]*+"
+_INSIDE = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
 _ARGUMENT = rf"\{{({_INSIDE})\}}"
 _NAME = r"\s*\{[^{}]*\}"
+_OPTION = r"(?:\[[^\[\]\\{}]*\])?"
+
+
+def _before(command: str) -> str:
+    """Return a pattern of what stands before a command in the same braces."""
+    return rf"([^{{}}\\]*+(?:\\(?!{command}(?![A-Za-z]))[^{{}}\\]*+)*+)\\{command}"
+
+
 # In this order: what is put round something, what vanishes, what has another name.
 _CHANGES = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
         (rf"\\textcolor(?:\[\w+\])?{_NAME}\s*{_ARGUMENT}", r"{\1}"),
         (rf"\\(?:style|class|cssId){_NAME}\s*{_ARGUMENT}", r"{\1}"),
-        (rf"\\(?:boxed|fbox|smash|bbox)(?:\[[^\]]*\])?\s*{_ARGUMENT}", r"{\1}"),
+        (rf"\\(?:boxed|fbox|smash|bbox){_OPTION}\s*{_ARGUMENT}", r"{\1}"),
         (rf"\\color(?:\[\w+\])?{_NAME}", ""),
         (rf"\\(?:require|label|eqref|vspace|[hv]?phantom)\s*{_ARGUMENT}", ""),
         (r"\\hspace\*?\s*\{[^{}]*\}", r"\\;"),
@@ -34,9 +44,9 @@ _CHANGES = tuple(
         (r"\\bold(?![A-Za-z])", r"\\mathbf"),
         (r"\\intercal(?![A-Za-z])", r"\\top"),
         (rf"\\rm\s*{_ARGUMENT}", r"\\mathrm{\1}"),
-        (r"\{\\rm\s+([^{}\\]*)\}", r"\\mathrm{\1}"),
-        (r"\{([^{}]*)\\choose(?![A-Za-z])([^{}]*)\}", r"\\binom{\1}{\2}"),
-        (r"\{([^{}]*)\\over(?![A-Za-z])([^{}]*)\}", r"\\frac{\1}{\2}"),
+        (r"\{\\rm\s([^{}\\]*)\}", r"\\mathrm{\1}"),
+        (rf"\{{{_before('choose')}(?![A-Za-z])({_FLAT})\}}", r"\\binom{\1}{\2}"),
+        (rf"\{{{_before('over')}(?![A-Za-z])({_FLAT})\}}", r"\\frac{\1}{\2}"),
     )
 )
 _CHEMISTRY = re.compile(rf"\\ce\s*{_ARGUMENT}")
@@ -46,9 +56,9 @@ _ARROWS = (
     ("->", r"\rightarrow "),
     ("<-", r"\leftarrow "),
 )
-_ARROW_WORDS = re.compile(r"(<=>|<->|->|<-)(?:\[([^\]]*)\])?")
+_ARROW_WORDS = re.compile(r"(<=>|<->|->|<-)(?:\[([^\[\]]*)\])?")
 _AMOUNT = re.compile(r"(?<=[A-Za-z)\]])(\d+)")
-_CHARGE = re.compile(r"\^?(\d*[+-])(?=\s|$|\})")
+_CHARGE = re.compile(r"\^?((?<!\d)\d*+[+-])(?=\s|$|\})")
 
 
 def drawable(latex: str) -> str:

@@ -23,8 +23,11 @@ _ENDS = {
     "<anki-mathjax": ("</anki-mathjax>", False),
 }
 _OPENING = re.compile("|".join(map(re.escape, _ENDS)))
-_TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^<>]*>")  # what is left of one never costs a second look
 _HOLE = re.compile("\ue000(\\d+)\ue001")
+HOLES = re.compile("(\ue000\\d+\ue001)")
+PRIVATE = re.compile("[\ue000-\ue00f]")  # the marks of this reader
+_ENDLESS = re.compile("&#[0-9]{8,};?")  # no character has such a number
 # What draws nothing: joiners, soft hyphens, marks of order and direction.
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -53,10 +56,19 @@ def kept_if_short(function: Callable[[str], T]) -> Callable[[str], T]:
     return _Kept(function).__getitem__
 
 
+def unescaped(text: str) -> str:
+    """Return a text with its character references read; none of them makes a mark."""
+    if "&#" not in text:
+        return html.unescape(text)
+    pieces = HOLES.split(_ENDLESS.sub("\ufffd", text))
+    pieces[::2] = (PRIVATE.sub("", html.unescape(piece)) for piece in pieces[::2])
+    return "".join(pieces)
+
+
 @kept_if_short
 def _latex(source: str) -> str:
     """Return maths on one line without anything that would end it."""
-    text = html.unescape(_TAG.sub(" ", source)).replace("$", "").replace("@{", "@ {")
+    text = unescaped(TAG.sub(" ", source)).replace("$", "").replace("@{", "@ {")
     if not text.isascii():
         text = INVISIBLE.sub("", text)
     return " ".join(show(drawable(text)).split())
@@ -87,7 +99,7 @@ class Holes:
             return text
 
         def written(match: re.Match[str]) -> str:
-            return html.unescape(_TAG.sub("", self.sources[int(match[1])]))
+            return unescaped(TAG.sub("", self.sources[int(match[1])]))
 
         return _HOLE.sub(written, text)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from quizapp.importing.holes import Holes, cut_maths
+from quizapp.importing.holes import PRIVATE, Holes, cut_maths
 from quizapp.importing.layout import LONGEST, broken_up, laid_out
 from quizapp.importing.tags import Writer
 
@@ -26,7 +26,6 @@ _BULLETS = ("-", ".")
 _BULLET = re.compile(r" *(?:-|\d+\.)")
 _BLOCK = re.compile(r" *(?:- |\d+\. |\| |\$\$)")
 _ROW = re.compile(r"\| |```")
-_PRIVATE = re.compile("[\ue000-\ue00f]")
 
 
 def to_markdown(source: str, holes: dict[str, str] | None = None) -> str:
@@ -34,7 +33,7 @@ def to_markdown(source: str, holes: dict[str, str] | None = None) -> str:
     kept = Holes()
     text = source[:MAX_HTML]
     if not text.isascii():
-        text = _PRIVATE.sub("", text)
+        text = PRIVATE.sub("", text)
     for stand_in, content in (holes or {}).items():
         text = text.replace(stand_in, kept.put(content, content))
     if "\\" in text or "[" in text or "<" in text:

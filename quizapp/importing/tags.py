@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from urllib.parse import unquote
 
-from quizapp.importing.holes import INVISIBLE, Holes, kept_if_short
+from quizapp.importing.holes import HOLES, INVISIBLE, Holes, kept_if_short, unescaped
 from quizapp.importing.layout import (
     CELL,
     LEVEL,
@@ -18,7 +17,8 @@ from quizapp.importing.layout import (
 )
 from quizapp.safetext import MAX_LINE, for_markdown, show
 
-_COMMENT = r"<!--.*?(?:-->|\Z)|<[!?][^>]*>"
+# Each ends with the text at the latest, as it does in a browser.
+_COMMENT = r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)"
 _REST = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+"
 _NAME = r"[A-Za-z][A-Za-z0-9:-]{0,30}"
 _MARKUP = re.compile(
@@ -70,7 +70,6 @@ _FENCE = "\n\n```\n"
 _IN_CODE = {"div": "\n", "br": "\n", "p": "\n"}  # what tags write in a listing
 _BLANK = " \t\r\n\xa0"
 _SPACE = re.compile(r"[ \t\r\n\xa0]+")
-_HOLES = re.compile("(\ue000\\d+\ue001)")
 
 
 @kept_if_short
@@ -154,7 +153,7 @@ class Writer:
         if formula := _SPOKEN_FORMULA.search(attributes):
             self.parts.append(self.holes.maths(formula[1], display=False))
         elif found := _SOURCE.search(attributes):
-            name = html.unescape(found[2] or found[3])
+            name = unescaped(found[2] or found[3])
             if name.startswith("data:"):
                 name = "…"
             elif "%" in name:
@@ -193,14 +192,14 @@ class Writer:
                 self.lists.pop()
             if not self.lists:
                 self.parts.append("\n\n")
-            elif not self.parts[-1].endswith("\n"):
+            elif self.parts and not self.parts[-1].endswith("\n"):
                 self.parts.append("\n")
 
     def _write_words(self, source: str) -> None:
         """Write words, or the lines of a listing."""
         if self.dropped:
             return
-        data = html.unescape(source) if "&" in source else source
+        data = unescaped(source) if "&" in source else source
         if not data.isascii():
             data = INVISIBLE.sub("", data)
         if self.listing or self.code is not None:
@@ -240,7 +239,7 @@ def _words(data: str) -> str:
         data = _SPACE.sub(" ", data)
     if "\ue000" not in data:
         return _escaped_piece(data)
-    pieces = _HOLES.split(data)
+    pieces = HOLES.split(data)
     pieces[::2] = map(_escaped_piece, pieces[::2])
     return "".join(pieces)
 

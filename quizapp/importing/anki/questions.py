@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import unescape
 from typing import Any
 
 from quizapp.importing.anki.contents import Asked, Template, Type
 from quizapp.importing.anki.rendering import (
+    MAX_TEMPLATE,
     clozes,
     fill,
     hints,
@@ -17,6 +17,7 @@ from quizapp.importing.anki.rendering import (
     without_clozes,
 )
 from quizapp.importing.drafts import Draft
+from quizapp.importing.holes import TAG, unescaped
 from quizapp.importing.html import MAX_HTML, to_markdown
 from quizapp.safetext import for_markdown
 
@@ -24,9 +25,10 @@ MAX_GAPS = 6
 MAX_GAP = 60
 _SPECIAL = ("Tags", "Type", "Deck", "Subdeck")  # what templates may name besides
 _FRONT_AGAIN = re.compile(r"\{\{FrontSide\}\}")
-_RULE = re.compile(r"<hr[^>]*id=[\"']?answer[\"']?[^>]*>", re.I)
-_TAG = re.compile(r"<[^>]*>")
+_RULE = re.compile(r"<hr[^<>]*id=[\"']?answer[\"']?[^<>]*>", re.I)
 _PLAIN_GAP = re.compile(r"[^<>\\&\[\]{}$`*_\n]+")
+_CLOZE = re.compile(r"\{\{c\d")
+_GAP = "\ue010"  # on both sides of the number that stands for a gap
 
 
 def drafts_of(
@@ -41,7 +43,8 @@ def drafts_of(
         "fields": tuple(fields.items()),
     }
     special = (" ".join(note.tags), note.kind.name, deck, deck.rsplit("::", 1)[-1])
-    fields = {**dict(zip(_SPECIAL, special, strict=True)), **fields}
+    read = {name: text[:MAX_HTML] for name, text in fields.items()}
+    fields = {**dict(zip(_SPECIAL, special, strict=True)), **read}
     if note.kind.cloze:
         yield from _cloze(note, fields, common)
         return
@@ -84,13 +87,14 @@ def _of_card(
 
 def _typed(answer: str) -> str:
     """Return an answer that is to be typed, where it is a few plain words."""
-    words = unescape(_TAG.sub("", answer)).replace("\xa0", " ").strip()
+    words = unescaped(TAG.sub("", answer)).replace("\xa0", " ").strip()
     return words if len(words) <= MAX_GAP and _PLAIN_GAP.fullmatch(words) else ""
 
 
 @lru_cache(maxsize=64)
 def _answer_side(back: str, front: str) -> str:
     """Return the template of a back without its front and the rule below that."""
+    back, front = back[:MAX_TEMPLATE], front[:MAX_TEMPLATE]
     asked = front[: front.rfind("}}") + 2]
     if asked and back.startswith(asked):
         back = back[len(asked) :]
@@ -110,22 +114,15 @@ def _cloze(
         and [place + 1 for _, place in asked] == numbers
         and all(len(a) <= MAX_GAP and _PLAIN_GAP.fullmatch(a) for _, a, _ in found)
         and all(not h or _PLAIN_GAP.fullmatch(h) for _, _, h in found)
-        and not re.search(r"\\[(\[][^)\]]*\{\{c\d", text)
+        and not _in_maths(text)
         and not re.search(r"<(?:code|pre|tt|kbd|samp)\b", text, re.I)
     )
-    if simple and found:
-        hint_of = {number: f" ({for_markdown(h)})" for number, _, h in found if h}
-        holes = {}
-        for index, number in enumerate(numbers):
-            stand_in = f"QZGAP{number}X"
-            text = re.sub(
-                rf"\{{\{{c{number}::.*?\}}\}}", stand_in, text, count=1, flags=re.S
-            )
-            holes[stand_in] = f"[[{index + 1}]]{hint_of.get(number, '')}"
+    front = _with_gaps(text, found) if simple and found else ""
+    if front:
         answers = {number: answer for number, answer, _ in found}
         draft = Draft(
             key=note.guid,
-            front=to_markdown(text, holes),
+            front=front,
             gaps=tuple(answers[number].strip() for number in numbers),
             extra=extra,
             **common,
@@ -142,6 +139,29 @@ def _cloze(
             **common,
         )
         yield draft, (card,)
+
+
+def _in_maths(text: str) -> bool:
+    """Tell whether a cloze of a text stands inside of a formula."""
+    return any(
+        max(text.rfind(sign, 0, match.start()) for sign in ("\\(", "\\["))
+        > max(text.rfind(sign, 0, match.start()) for sign in ")]")
+        for match in _CLOZE.finditer(text)
+    )
+
+
+def _with_gaps(text: str, found: Sequence[tuple[int, str, str]]) -> str:
+    """Return a front with a gap for each cloze; empty where one cannot stand there."""
+    text = text.replace(_GAP, "")
+    holes = {}
+    for index, (number, _, hint) in enumerate(sorted(found)):
+        stand_in = f"{_GAP}{number}{_GAP}"
+        cloze = rf"\{{\{{c{number}::.*?\}}\}}"
+        text = re.sub(cloze, stand_in, text, count=1, flags=re.S)
+        holes[stand_in] = f"[[{index + 1}]]{f' ({for_markdown(hint)})' if hint else ''}"
+    front = to_markdown(text, holes)
+    whole = all(front.count(f"[[{at + 1}]]") == 1 for at in range(len(holes)))
+    return front if whole else ""
 
 
 def _cloze_sides(kind: Type, fields: Mapping[str, str]) -> tuple[str, str]:
