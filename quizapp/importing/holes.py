@@ -24,6 +24,8 @@ _ENDS = {
 }
 _OPENING = re.compile("|".join(map(re.escape, _ENDS)))
 TAG = re.compile(r"<[^<>]*>")  # what is left of one never costs a second look
+# What keeps a dollar before it from closing: it stands in prices and names.
+_NAME = re.compile("\ue006*(?:[0-9]|[A-Z_]\ue006*[A-Z_0-9])")
 _HOLE = re.compile("\ue000(\\d+)\ue001")
 HOLES = re.compile("(\ue000\\d+\ue001)")
 PRIVATE = re.compile("[\ue000-\ue00f]")  # the marks of this reader
@@ -68,10 +70,13 @@ def unescaped(text: str) -> str:
 @kept_if_short
 def _latex(source: str) -> str:
     """Return maths on one line without anything that would end it."""
-    text = unescaped(TAG.sub(" ", source)).replace("$", "").replace("@{", "@ {")
+    text = unescaped(TAG.sub(" ", source)).replace("$", "").replace("`", "'")
     if not text.isascii():
         text = INVISIBLE.sub("", text)
-    return " ".join(show(drawable(text)).split())
+    latex = " ".join(show(drawable(text)).replace("[[", "[ [").split())
+    if (len(latex) - len(latex.rstrip("\\"))) % 2:
+        latex = latex[:-1].rstrip()  # it would keep the dollar from closing
+    return latex
 
 
 class Holes:
@@ -91,7 +96,13 @@ class Holes:
         """Put back what was kept."""
         if not self.kept:
             return text
-        return _HOLE.sub(lambda match: self.kept[int(match[1])], text)
+
+        def content(match: re.Match[str]) -> str:
+            kept = self.kept[int(match[1])]
+            parted = kept.endswith("$") and _NAME.match(text, match.end())
+            return f"{kept} " if parted else kept
+
+        return _HOLE.sub(content, text)
 
     def as_written(self, text: str) -> str:
         """Return code, in which nothing is a formula, as it was."""

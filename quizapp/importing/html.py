@@ -21,6 +21,7 @@ _AGAIN = {
     "*": re.compile(r"(?<![\\*])\*(?!\*)"),
 }
 _STRAY = re.compile("[\ue002\ue003]\\*+")
+_PLACEHOLDER = re.compile(r"(?:```.*?```|`[^`\n]*`)|\\.|@\{", re.DOTALL)
 _BLANKS = re.compile(r"\n{3,}")
 _BULLETS = ("-", ".")
 _BULLET = re.compile(r" *(?:-|\d+\.)")
@@ -42,7 +43,13 @@ def to_markdown(source: str, holes: dict[str, str] | None = None) -> str:
         text = _SOUND.sub(lambda m: f"[{m[1]}]", text)
     writer = Writer(kept)
     writer.feed(text)
-    return _tidy(laid_out(kept.fill(_emphasis("".join(writer.parts)))))
+    markdown = _tidy(laid_out(kept.fill(_emphasis("".join(writer.parts)))))
+    return _PLACEHOLDER.sub(_idle, markdown) if "@{" in markdown else markdown
+
+
+def _idle(match: re.Match[str]) -> str:
+    """Return what is no name of a value any more; code is left alone."""
+    return "@ {" if match[0] == "@{" else match[0]
 
 
 def _emphasis(text: str) -> str:

@@ -132,7 +132,8 @@ class Writer:
             if self.code is not None:
                 self._close("code")
             self.listing += 1
-            self.parts.append(_FENCE)
+            if self.listing == 1:  # one inside another is part of it
+                self.parts.append(_FENCE)
         elif tag in _CODE and not self.listing and self.code is None:
             self.code = len(self.parts)
         elif tag in ("ul", "ol"):
@@ -158,7 +159,9 @@ class Writer:
                 name = "…"
             elif "%" in name:
                 name = unquote(name)
-            self.parts.append(for_markdown(f"[{name[:150]}]") if name else "")
+            label = f"[{name[:150]}]" if name else ""
+            coded = self.listing or self.code is not None
+            self.parts.append(self._coded(label) if coded else for_markdown(label))
 
     def _bullet(self) -> str:
         *outer, number = self.lists or [None]
@@ -176,6 +179,8 @@ class Writer:
             self._begin_line()
         elif tag == "pre" and self.listing:
             self.listing -= 1
+            if self.listing:
+                return
             if self.parts[-1].endswith("\n"):
                 self.parts[-1] = self.parts[-1][:-1]
             self.parts.append("\n```\n\n")
@@ -203,13 +208,7 @@ class Writer:
         if not data.isascii():
             data = INVISIBLE.sub("", data)
         if self.listing or self.code is not None:
-            words = show(self.holes.as_written(data)).replace("\xa0", " ")
-            if self.listing:
-                first = self._begins()
-                words = words.removeprefix("\n") if first else words
-                self.parts.append(words.replace("```", "'''"))
-            else:
-                self.parts.append(words.replace("`", "'").replace("\n", " "))
+            self.parts.append(self._coded(self.holes.as_written(data)))
             return
         at_start = not self.parts or self.parts[-1][-1:] == "\n"
         if at_start and data[:1] in _BLANK:
@@ -219,6 +218,16 @@ class Writer:
             if not data:
                 return
         self.parts.append(_words(data))
+
+    def _coded(self, text: str) -> str:
+        """Return words of code, which nothing of them ends."""
+        words = show(text).replace("\xa0", " ")
+        if not self.listing:
+            return words.replace("`", "'").replace("\n", " ")
+        words = words.removeprefix("\n") if self._begins() else words
+        if words[:1] == "`" == self.parts[-1][-1:]:
+            words = f"'{words[1:]}"
+        return words.replace("```", "'''")
 
 
 def _moved_in(data: str) -> tuple[str, str]:
@@ -250,7 +259,6 @@ def _escaped_piece(piece: str) -> str:
         return piece
     # Spaces at its ends stay as they are: inside a line they are no indent.
     escaped = for_markdown(body) if len(body) <= MAX_LINE else _long(body)
-    escaped = escaped.replace("@{", "@ {")
     start = piece.index(body)
     return piece[:start] + escaped + piece[start + len(body) :]
 
