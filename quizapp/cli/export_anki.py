@@ -125,7 +125,7 @@ def anki(
 
 def _imported(items: Iterable[Item]) -> frozenset[ItemId]:
     """Return the items of decks that an import wrote."""
-    from quizapp.importing.renewal import is_import
+    from quizapp.importing.earlier import is_import
 
     folders: dict[Path, bool] = {}
     found = []

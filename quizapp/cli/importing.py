@@ -136,7 +136,7 @@ def _tell_renewed(renewed: Renewed, folder: Path, say: Messages) -> None:
     """Say what became of the questions of a deck that was there before."""
     counts = {"new": renewed.new, "changed": renewed.changed, "same": renewed.same}
     write(say("importing.renewed", place=folder, **counts))
-    for name in ("edited", "gone"):
+    for name in ("edited", "outgrown", "gone"):
         if count := getattr(renewed, name):
             write(say(f"importing.{name}", n=count))
 

@@ -18,7 +18,7 @@ from quizapp.importing.deckfiles import (
     topic_toml,
 )
 from quizapp.importing.drafts import Draft, name_of
-from quizapp.importing.staging import staged, told
+from quizapp.importing.staging import alone, placed, staged, told
 
 MAX_ITEMS_BYTES = 240_000  # of one file; the catalog reads up to 256,000
 MAX_ITEMS = 800  # of one file, which also bounds the values that are read
@@ -47,7 +47,8 @@ def write_deck(
     ``taken`` are topics of the content it will be studied with. Raises
     ImportingError when it cannot be written, and then leaves nothing.
     """
-    with staged(folder) as draft:
+    folder = placed(folder)
+    with alone(folder), staged(folder) as draft:
         writer = DeckWriter(draft, title, today=today, taken=taken)
         by_topic = grouped(((each.topic, each) for each in drafts), title)
         for name, group in by_topic.items():
@@ -94,11 +95,12 @@ class DeckWriter:
 
         A question whose key was there before is passed over.
         """
-        part = self._open(name)
+        part: ItemFile | None = None
         count = 0
         for draft in drafts:
-            if draft.key in self.ids or draft.key in part.ids:
+            if draft.key in self.ids or (part and draft.key in part.ids):
                 continue
+            part = part or self._open(name)
             text, size = self._item(draft, part.slug)
             if part.is_full(size):
                 count += 1
@@ -106,10 +108,8 @@ class DeckWriter:
                 part = self._open(name)
                 text, size = self._item(draft, part.slug)
             part.add(draft, text, size)
-        if part.ids:
+        if part:
             yield self._put(part, name, count + 1)
-        else:
-            self._used.discard(part.slug)
 
     def finish(self) -> None:
         """Write what comes last: the list of the topics."""

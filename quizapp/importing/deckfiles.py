@@ -108,7 +108,7 @@ def source_line(draft: Draft, item: str, text: str) -> str:
 def title_of(name: str) -> str:
     """Return a deck's name as a title on one line."""
     words = " ".join(show(name).replace("::", " - ").split())
-    return words[:MAX_TITLE] or "deck"
+    return words[:MAX_TITLE].strip() or "deck"
 
 
 def _words(title: str) -> str:

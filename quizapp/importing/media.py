@@ -61,4 +61,5 @@ def write_media(folder: Path, media: Mapping[str, bytes]) -> None:
         for name, data in media.items():
             place = folder / "media" / name
             place.parent.mkdir(parents=True, exist_ok=True)
+            place.unlink(missing_ok=True)  # it may be a link of a stranger's
             place.write_bytes(data)

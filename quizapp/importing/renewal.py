@@ -7,28 +7,20 @@ left as it is; one that is no longer in its file was taken out and stays out.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from quizapp.catalog.sources import split_items
-from quizapp.errors import ImportingError
-from quizapp.i18n import fault
+from quizapp.catalog.limits import MAX_FILE_BYTES
 from quizapp.importing.deck import DeckWriter, ItemFile
 from quizapp.importing.deckfiles import item_toml, source_line, sum_of, title_of
-from quizapp.importing.drafts import Draft
+from quizapp.importing.drafts import Draft, name_of
+from quizapp.importing.earlier import SOURCE, TOPICS, read_earlier, sources
 from quizapp.importing.staging import told
-
-SOURCE = "source.jsonl"
-TOPICS = "topics.toml"
-_ID = re.compile(r"^id\s*=\s*[\"']([^\"'\n]+)[\"']", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +32,7 @@ class Renewed:
     same: int
     edited: int  # changed there and edited here: left as they are here
     gone: int  # in the deck but not, or no longer, in the package: left too
-
-
-def is_import(folder: Path) -> bool:
-    """Tell whether a folder is a deck that an import wrote."""
-    return (folder / SOURCE).is_file() and (folder / TOPICS).is_file()
-
-
-def title_in(folder: Path) -> str:
-    """Return the title of such a deck: the name of the package it first came from."""
-    areas, _ = _topics(folder)
-    return next(iter(areas.values()), folder.name)
-
-
-def sources(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield what is remembered of each item of such a deck: key, item, sum."""
-    try:
-        with (folder / SOURCE).open(encoding="utf-8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                if isinstance(row, dict) and {"key", "item"} <= row.keys():
-                    yield row
-    except (OSError, ValueError, RecursionError) as error:
-        raise fault(ImportingError, "importing.no_renewal", place=folder) from error
+    outgrown: int = 0  # changed there, but their file cannot hold the new texts
 
 
 class DeckRenewer(DeckWriter):
@@ -81,21 +51,23 @@ class DeckRenewer(DeckWriter):
         taken: frozenset[str] = frozenset(),
     ) -> None:
         self._earlier = earlier
-        self._rows = {str(row["key"]): row for row in sources(earlier)}
-        areas, self._titles = _topics(earlier)
-        super().__init__(folder, title, today=today, taken=taken | self._titles.keys())
-        if areas:
-            self._area, self._topics = next(iter(areas)), []
-        self._files = {
-            slug: _chunks(earlier / "items" / f"{slug}.toml") for slug in self._titles
-        }
-        self._there = {name for texts in self._files.values() for name, _ in texts}
+        self._rows = {row.key: row for row in sources(earlier)}
+        self._deck = read_earlier(earlier)
+        titles = self._deck.topics
+        super().__init__(folder, title, today=today, taken=taken | titles.keys())
+        if self._deck.areas:
+            self._area, self._topics = next(iter(self._deck.areas)), []
+        pieces = (piece for texts in self._deck.files.values() for piece in texts)
+        self._there = {name for name, _ in pieces if name}
+        # Items whose lines in the list are lost are found by their names.
+        self._named = {name.rpartition(".")[2]: name for name in self._there}
         self._given: dict[str, str] = {}  # the text that the package gives an item
         self._lines: dict[str, str] = {}
         self._added: dict[str, list[str]] = {}
         self._new = 0
         self._made: Counter[str] = Counter()  # new files of a topic
         self._count: Counter[str] = Counter()
+        self._outgrown: set[str] = set()
 
     def write(self, name: str, drafts: Iterable[Draft]) -> Iterator[dict[str, str]]:
         """Write what is new of a topic; yield the ids, the known ones first."""
@@ -103,28 +75,22 @@ class DeckRenewer(DeckWriter):
         fresh: list[Draft] = []
         for draft in drafts:
             row = self._rows.get(draft.key)
-            if row is None:
+            item = row.item if row else self._named.get(name_of(draft))
+            if item is None:
                 fresh.append(draft)
-            elif row["item"] in self._there and draft.key not in self.ids:
-                known[draft.key] = self._renew(draft, row["item"])
+            elif item in self._there and draft.key not in self.ids:
+                known[draft.key] = self._renew(draft, item)
         yield known
         yield from super().write(name, fresh)
 
     def renew(self) -> Renewed:
         """Write everything else of the deck; return what became of it."""
         with told(self._folder):
-            for place in self._earlier.iterdir():
-                if place.name in (SOURCE, TOPICS):
-                    continue
-                target = self._folder / place.name
-                if place.is_dir():
-                    shutil.copytree(place, target, symlinks=True, dirs_exist_ok=True)
-                else:
-                    shutil.copy2(place, target)
-            for slug, chunks in self._files.items():
-                self._write_items(slug, chunks)
-            before = (self._earlier / TOPICS).read_text(encoding="utf-8")
-            after = "\n".join([before.rstrip("\n") + "\n", *self._topics])
+            self._copy()
+            for slug, pieces in self._deck.files.items():
+                self._write_items(slug, pieces)
+            before = self._deck.list_of_topics.rstrip("\n") + "\n"
+            after = "\n".join([before, *self._topics])
             (self._folder / TOPICS).write_text(after, encoding="utf-8")
             self._write_sources()
         return Renewed(
@@ -133,9 +99,21 @@ class DeckRenewer(DeckWriter):
             self._count["same"],
             self._count["edited"],
             len(self._there - self._given.keys()),
+            len(self._outgrown),
         )
 
     # ----- Inside -----
+
+    def _copy(self) -> None:
+        """Copy all that a renewal does not write itself; links stay links."""
+        for place in self._earlier.iterdir():
+            target = self._folder / place.name
+            if place.name in (SOURCE, TOPICS):
+                continue
+            if place.is_dir() and not place.is_symlink():
+                shutil.copytree(place, target, symlinks=True, dirs_exist_ok=True)
+            else:
+                shutil.copy2(place, target, follow_symlinks=False)
 
     def _renew(self, draft: Draft, item: str) -> str:
         text = item_toml(draft, item, self._today)
@@ -146,9 +124,9 @@ class DeckRenewer(DeckWriter):
 
     def _open(self, name: str) -> ItemFile:
         """Return a file of the topic that has room, or a new one."""
-        for slug, title in self._titles.items():
-            texts = self._files.get(slug)
-            if texts is None or slug in self._added or not _names(title, name):
+        for slug, title in self._deck.topics.items():
+            texts = self._deck.files[slug]
+            if slug in self._added or not _names(title, name):
                 continue
             part = ItemFile(slug, [len(text.encode()) for _, text in texts])
             if not part.is_full(8_000):
@@ -160,7 +138,7 @@ class DeckRenewer(DeckWriter):
         self._new += len(part.ids)
         if part.slug not in self._added:
             self._made[name] += 1
-            before = sum(_names(title, name) for title in self._titles.values())
+            before = sum(_names(title, name) for title in self._deck.topics.values())
             return super()._put(part, name, before + self._made[name])
         self._added[part.slug] = part.texts
         for key, line in zip(part.ids, part.sources, strict=True):
@@ -168,35 +146,50 @@ class DeckRenewer(DeckWriter):
         self.ids.update(part.ids)
         return part.ids
 
-    def _write_items(self, slug: str, chunks: list[tuple[str, str]]) -> None:
-        sums = {row["item"]: row.get("sum") for row in self._rows.values()}
-        texts = [self._decided(name, text, sums.get(name)) for name, text in chunks]
+    def _write_items(self, slug: str, pieces: list[tuple[str, str]]) -> None:
         added = self._added.get(slug, [])
+        if not pieces and not added:
+            return
+        sums = {row.item: row.sum for row in self._rows.values()}
+        room = MAX_FILE_BYTES - _size([*(text for _, text in pieces), *added])
+        texts = []
+        for name, here in pieces:
+            text = self._decided(name, here, sums.get(name), room)
+            room -= _size([text]) - _size([here])
+            texts.append(text)
         if added and texts and not texts[-1].endswith("\n\n"):
             texts[-1] = texts[-1].rstrip("\n") + "\n\n"
         place = self._folder / "items" / f"{slug}.toml"
+        place.parent.mkdir(exist_ok=True)
         place.write_text("".join((*texts, *added)), encoding="utf-8")
 
-    def _decided(self, name: str, here: str, written: str | None) -> str:
-        """Return an item as it stays: the package's text, or its learner's."""
+    def _decided(self, name: str, here: str, written: str | None, room: int) -> str:
+        """Return an item as it stays: the package's text, or its learner's.
+
+        ``room`` is how many bytes longer it may become.
+        """
         there = self._given.get(name)
         if there is None:
             return here
         if sum_of(there) in (written, sum_of(here)):
             self._count["same"] += 1
-        elif sum_of(here) == written:
+        elif sum_of(here) != written:
+            self._count["edited"] += 1
+        elif _size([there]) - _size([here]) > room:
+            self._outgrown.add(name)
+        else:
             self._count["changed"] += 1
             return there
-        else:
-            self._count["edited"] += 1
         return here
 
     def _write_sources(self) -> None:
         """Keep the lines of what the package does not have beside the new ones."""
         with (self._folder / SOURCE).open("a", encoding="utf-8") as file:
             for key, row in self._rows.items():
+                if row.item in self._outgrown:
+                    self._lines.pop(key, None)  # the next package may be shorter
                 if key not in self._lines:
-                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                    file.write(row.line.rstrip("\n") + "\n")
             file.writelines(self._lines.values())
 
 
@@ -206,31 +199,6 @@ def _names(title: str, name: str) -> bool:
     return rest != title and re.fullmatch(r"(?: \(\d+\))?", rest) is not None
 
 
-def _topics(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the titles of the areas of a deck, and of its topics."""
-    try:
-        table = tomllib.loads((folder / TOPICS).read_text(encoding="utf-8"))
-        areas = {
-            str(row["id"]): str(row["title"]["en"]) for row in table.get("area", [])
-        }
-        titles = {
-            str(row["slug"]): str(row["title"]["en"]) for row in table.get("topic", [])
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise fault(ImportingError, "importing.no_renewal", place=folder) from error
-    return areas, titles
-
-
-def _chunks(place: Path) -> list[tuple[str, str]]:
-    """Return the items of a file with their ids; what stands before has none."""
-    try:
-        text = place.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError) as error:
-        raise fault(ImportingError, "importing.no_renewal", place=place) from error
-    rows = []
-    for chunk in split_items(place.name, text):
-        found = _ID.search(chunk.text)
-        rows.append((found[1] if found else "", chunk.text))
-    return rows
+def _size(texts: Iterable[str]) -> int:
+    """Return the size of texts in a file, in bytes."""
+    return sum(len(text.encode()) for text in texts)

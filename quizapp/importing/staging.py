@@ -2,13 +2,66 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows has no file locks of this kind
+    fcntl = None  # type: ignore[assignment]  # checked before every use
 
 from quizapp.errors import ImportingError
 from quizapp.i18n import fault
+
+
+def placed(folder: Path) -> Path:
+    """Return where a folder really is: no link is replaced, no way leads through it."""
+    if folder.name and ".." not in folder.parts and not folder.is_symlink():
+        return folder
+    return Path(os.path.realpath(folder))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other imports from a folder; raise ImportingError when one is under way.
+
+    The lock goes with its process, however that ends.
+    """
+    place = folder.parent / f".{folder.name}.lock"
+    descriptor = _locked(place, folder) if fcntl and folder.parent.is_dir() else None
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            with suppress(OSError):
+                place.unlink(missing_ok=True)
+            os.close(descriptor)
+
+
+def _locked(place: Path, folder: Path) -> int | None:
+    """Lock a file and return its descriptor; None where that is not possible."""
+    while True:
+        try:
+            descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except OSError:  # whoever writes there says why it does not work
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(descriptor), place.lstat()):
+                return descriptor
+        except FileNotFoundError:
+            pass  # the one before has just ended, and its file is gone
+        except OSError as error:
+            os.close(descriptor)
+            if error.errno in (errno.EACCES, errno.EAGAIN):
+                raise fault(ImportingError, "importing.busy", place=folder) from error
+            return None  # a file system without locks
+        os.close(descriptor)
 
 
 @contextmanager
@@ -17,30 +70,50 @@ def staged(folder: Path, *, over: bool = False) -> Iterator[Path]:
 
     One that is still empty then is left out. Whatever ends the block otherwise, an
     interrupt too, leaves nothing; what a killed process left is cleared by the next
-    one. Raises ImportingError when ``folder`` cannot be written, or holds something
-    and is not to be written ``over``.
+    one. Raises ImportingError when ``folder`` cannot be written, holds something and
+    is not to be written ``over``, or is changed by somebody else meanwhile.
     """
     if not over:
         require_empty(folder)
-    draft = folder.parent / f".{folder.name}.importing"
+    before = _state(folder) if over else {}
+    draft = folder.parent / f"{_begun(folder)}{os.getpid()}"
     try:
         with told(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(draft, ignore_errors=True)
+            for left in folder.parent.glob(f"{_begun(folder)}*"):
+                shutil.rmtree(left, ignore_errors=True)
             draft.mkdir()
         yield draft
         with told(folder):
             if not any(draft.iterdir()):
                 draft.rmdir()
                 return
-            _put(draft, folder)
+            _put(draft, folder, before)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
 
 
-def _put(draft: Path, folder: Path) -> None:
-    """Move a folder to its place; what stands there goes when the new one is there."""
+_Stamp = tuple[int, int, int]
+
+
+def _state(folder: Path) -> dict[str, _Stamp]:
+    """Return what tells whether a file of a folder was changed."""
+    found: dict[str, _Stamp] = {}
+    for place in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            row = place.lstat()
+            if not stat.S_ISDIR(row.st_mode):
+                stamp = (row.st_mtime_ns, row.st_size, row.st_ino)
+                found[str(place.relative_to(folder))] = stamp
+    return found
+
+
+def _put(draft: Path, folder: Path, state: dict[str, _Stamp]) -> None:
+    """Move a folder to its place; what stands there goes when the new one is there.
+
+    ``state`` is what was in it when the new one was begun.
+    """
     if not folder.exists():
         draft.rename(folder)
     elif not any(folder.iterdir()):  # a folder is not moved onto one everywhere
@@ -49,13 +122,23 @@ def _put(draft: Path, folder: Path) -> None:
     else:
         before = _before(folder)
         shutil.rmtree(before, ignore_errors=True)
+        shutil.copymode(folder, draft)
         folder.rename(before)
         try:
+            # Looked at where nobody edits it any more.
+            if _state(before) != state:
+                raise fault(ImportingError, "importing.changed", place=folder)
             draft.rename(folder)
-        except OSError:
-            before.rename(folder)
+        except BaseException:
+            if not folder.exists():
+                before.rename(folder)
             raise
         shutil.rmtree(before, ignore_errors=True)
+
+
+def _begun(folder: Path) -> str:
+    """Return how the names of drafts of a folder begin."""
+    return f".{folder.name}.importing-"
 
 
 def _before(folder: Path) -> Path:

@@ -22,10 +22,12 @@ from quizapp.importing.anki.package import opened_package, read_media
 from quizapp.importing.anki.reviews import DEVICE, Incoming
 from quizapp.importing.anki.twins import refuse_twins
 from quizapp.importing.deck import grouped
+from quizapp.importing.deckfiles import title_of
 from quizapp.importing.drafts import Progress, quiet
+from quizapp.importing.earlier import is_import, title_in
 from quizapp.importing.media import is_media, write_media
-from quizapp.importing.renewal import Renewed, is_import, title_in
-from quizapp.importing.staging import require_empty, restore, staged
+from quizapp.importing.renewal import Renewed
+from quizapp.importing.staging import alone, placed, require_empty, restore, staged
 from quizapp.models import CardId
 from quizapp.store import Store
 from quizapp.store.rows import LogRow
@@ -71,7 +73,10 @@ def look_into(
     ``folder`` is where it would go.
     """
     with TemporaryDirectory(prefix="quizapp-") as name:
-        place = _Place(Path(name) / "deck", folder or Path(name) / "deck")
+        written = Path(name) / "deck"
+        meant = placed(folder or written)
+        restore(meant)
+        place = _Place(written, meant)
         return _undisturbed(file, place, here, progress, save=False)
 
 
@@ -85,8 +90,10 @@ def take_in(
     that is killed between the two leaves reviews that the next import of the package
     finds and passes over. Raises ImportingError.
     """
-    restore(folder)
-    return _undisturbed(file, _Place(folder, folder), here, progress, save=True)
+    folder = placed(folder)
+    with alone(folder):
+        restore(folder)
+        return _undisturbed(file, _Place(folder, folder), here, progress, save=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ def _taken(
             draft = stack.enter_context(staged(place.written, over=over))
             stack.callback(converting.stop)
             today = here.now.astimezone().date()
-            title = title_in(earlier) if earlier else file.stem
+            title = title_of(title_in(earlier) if earlier else file.stem)
             wanted = Conversion(notes, title, draft, today, here.topics(), earlier)
             parts = run.deck(converting.parts(wanted), draft)
         cards = chain([_own_cards(contents, here)], parts)

@@ -116,7 +116,8 @@ def test_a_failure_to_write_is_told_in_the_same_sentence(
 ):
     def spoilt() -> frozenset[str]:
         """Put a file where the deck's items belong, before they are written."""
-        place = tmp_path / "decks" / ".deck.importing" / "items"
+        (draft,) = (tmp_path / "decks").glob(".deck.importing-*")
+        place = draft / "items"
         place.write_text("", encoding="utf-8")
         return frozenset()
 

@@ -143,7 +143,7 @@ def test_a_folder_that_is_full_is_refused_before_anything_is_written(
 
 
 def test_what_a_killed_import_left_is_cleared(tmp_path):
-    left = tmp_path / ".deck.importing"
+    left = tmp_path / ".deck.importing-1"
     left.mkdir()
     (left / "half").write_text("x", encoding="utf-8")
     (tmp_path / "deck").mkdir()
