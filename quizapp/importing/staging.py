@@ -75,7 +75,8 @@ def staged(folder: Path, *, over: bool = False) -> Iterator[Path]:
     """
     if not over:
         require_empty(folder)
-    before = _state(folder) if over else {}
+    with told(folder):
+        before = _state(folder) if over else {}
     draft = folder.parent / f"{_begun(folder)}{os.getpid()}"
     try:
         with told(folder):
@@ -89,8 +90,13 @@ def staged(folder: Path, *, over: bool = False) -> Iterator[Path]:
                 draft.rmdir()
                 return
             _put(draft, folder, before)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(draft, ignore_errors=True)
+        if isinstance(error, ImportingError) and str(error.values.get("place")) == str(
+            draft
+        ):
+            values = {**error.values, "place": folder}
+            raise fault(ImportingError, error.code, **values) from error
         raise
 
 
@@ -98,14 +104,19 @@ _Stamp = tuple[int, int, int]
 
 
 def _state(folder: Path) -> dict[str, _Stamp]:
-    """Return what tells whether a file of a folder was changed."""
+    """Return what tells whether a file of a folder was changed.
+
+    Raises PermissionError where nothing may be removed: then nothing is replaced.
+    """
     found: dict[str, _Stamp] = {}
-    for place in folder.rglob("*"):
+    for place in (folder, *folder.rglob("*")):
         with suppress(FileNotFoundError):
             row = place.lstat()
             if not stat.S_ISDIR(row.st_mode):
                 stamp = (row.st_mtime_ns, row.st_size, row.st_ino)
                 found[str(place.relative_to(folder))] = stamp
+            elif not os.access(place, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return found
 
 

@@ -89,7 +89,8 @@ class Beside(Converter):
                 self._told.put(told)
         except (OSError, ValueError):
             pass  # the process is gone, as the sentence above says
-        self._told.put(last)
+        finally:  # whoever waits for the parts would wait for ever
+            self._told.put(last)
 
 
 @contextlib.contextmanager

@@ -86,9 +86,9 @@ def take_in(
     """Write the notes of a package as a deck and its reviews into the log.
 
     A folder that an import has written before is brought up to date. The deck is put
-    in its place after the log is committed: an interrupt leaves nothing, and a process
-    that is killed between the two leaves reviews that the next import of the package
-    finds and passes over. Raises ImportingError.
+    in its place after the log is committed: whatever ends the import before leaves
+    nothing, and what ends it between the two leaves reviews that the next import of
+    the package finds and passes over. Raises ImportingError.
     """
     folder = placed(folder)
     with alone(folder):

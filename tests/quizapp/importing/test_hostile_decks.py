@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from patience import at_most
@@ -15,6 +16,7 @@ from quizapp.catalog.loading import topic_slugs
 from quizapp.errors import ImportingError
 from quizapp.importing.anki.intake import Here, look_into, take_in
 from quizapp.importing.renewal import Renewed
+from quizapp.importing.staging import staged, told
 from quizapp.store import Store
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -318,6 +320,24 @@ def test_a_private_folder_stays_private(deck, renew):
     deck.chmod(0o700)
     renew()
     assert deck.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_may_not_be_changed_is_left_whole(deck, renew, monkeypatch):
+    def may(place, mode):
+        return Path(place) != deck / "items"
+
+    monkeypatch.setattr(os, "access", may)
+    assert "cannot be written (Permission denied)" in refused(renew, deck)
+
+
+def test_what_cannot_be_written_is_named_as_the_learner_named_it(tmp_path):
+    with (
+        pytest.raises(ImportingError) as caught,
+        staged(tmp_path / "deck") as draft,
+        told(draft),
+    ):
+        raise OSError(28, "No space left on device")
+    assert str(caught.value).startswith(f"{tmp_path / 'deck'} cannot be written (No ")
 
 
 # ----- What goes on meanwhile -----
