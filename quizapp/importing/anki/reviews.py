@@ -68,7 +68,7 @@ class Incoming:
         self._offsets = Offsets(zone)
         self._latest = to_ms(now + _AHEAD)
         self._here = _Here(own)
-        self._taken = taken
+        self._taken = set(taken)
         self._cards = {card.id: card for card in contents.cards}
         self._guids = {note.id: note.guid for note in contents.notes}
         self._answers: dict[int, list[Answer]] = {}
@@ -112,6 +112,7 @@ class Incoming:
             if id_ in self._taken or (seen and self._here.has(card, answer)):
                 self.known += 1
                 continue
+            self._taken.add(id_)  # a stranger's log may hold it twice
             if not 0 <= elapsed <= LONGEST_MS:
                 elapsed = 0 if elapsed < 0 else LONGEST_MS
             offset = self._offsets.minutes(ms)

@@ -58,7 +58,8 @@ def twice(tmp_path, here, package, make_collection):
 
     def run(first, second, *, edit=None, reviews=((), ())):
         folder = tmp_path / "deck"
-        take_in(package(make_collection(first, answers(*reviews[0]))), folder, here)
+        place = package(make_collection(first, answers(*reviews[0])))
+        assert look_into(place, here, folder) == take_in(place, folder, here)
         if edit is not None:
             edit(folder)
         place = package(make_collection(second, answers(*reviews[1])), name="b.apkg")
@@ -221,3 +222,17 @@ def test_a_second_deck_of_the_same_notes_is_refused_and_the_way_named(
             run(place, tmp_path / "other", here)
     assert not (tmp_path / "other").exists()
     assert store.reviews() == []
+
+
+def test_a_log_that_holds_each_review_twice_is_counted_alike_by_a_dry_run(
+    tmp_path, store, here, package, make_collection
+):
+    twice = """create table r (id, cid, usn, ease, ivl, lastIvl, factor, time, type);
+    insert into r select * from revlog; insert into r select * from revlog;
+    drop table revlog; alter table r rename to revlog;"""
+    rows = answers((0, 100), (1, 100), (1, 101))
+    place = package(make_collection(NOTES, rows, sql=twice))
+    looked = look_into(place, here, tmp_path / "deck")
+    assert looked == take_in(place, tmp_path / "deck", here)
+    assert (looked.added, looked.known) == (3, 3)
+    assert len(store.reviews()) == 3
