@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from quizapp.catalog.decks import topic_name
+from quizapp.catalog.limits import MAX_TOTAL_BYTES
+from quizapp.errors import ImportingError
+from quizapp.i18n import fault
 from quizapp.importing.deckfiles import (
     area_toml,
     item_toml,
@@ -21,6 +24,8 @@ from quizapp.importing.drafts import Draft, name_of
 from quizapp.importing.staging import alone, placed, staged, told
 
 MAX_ITEMS_BYTES = 240_000  # of one file; the catalog reads up to 256,000
+# Of all its items; the catalog reads up to 32 MB, with the notes and the topics.
+MAX_DECK_BYTES = MAX_TOTAL_BYTES - 1_000_000
 MAX_ITEMS = 800  # of one file, which also bounds the values that are read
 MAX_TOPICS = 300  # by name; long ones are cut into several, and a deck has up to 500
 T = TypeVar("T")
@@ -84,6 +89,7 @@ class DeckWriter:
     ) -> None:
         self.ids: dict[str, str] = {}
         self._folder = folder
+        self._room = MAX_DECK_BYTES
         self._title = title
         self._today = today
         self._used = set(taken)
@@ -107,6 +113,9 @@ class DeckWriter:
                 yield self._put(part, name, count)
                 part = self._open(name)
                 text, size = self._item(draft, part.slug)
+            self._room -= size
+            if self._room < 0:
+                raise fault(ImportingError, "importing.too_much", place=self._title)
             part.add(draft, text, size)
         if part:
             yield self._put(part, name, count + 1)

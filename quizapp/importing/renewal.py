@@ -57,7 +57,8 @@ class DeckRenewer(DeckWriter):
         super().__init__(folder, title, today=today, taken=taken | titles.keys())
         if self._deck.areas:
             self._area, self._topics = next(iter(self._deck.areas)), []
-        pieces = (piece for texts in self._deck.files.values() for piece in texts)
+        pieces = [piece for texts in self._deck.files.values() for piece in texts]
+        self._room -= _size(text for _, text in pieces)
         self._there = {name for name, _ in pieces if name}
         # Items whose lines in the list are lost are found by their names.
         self._named = {name.rpartition(".")[2]: name for name in self._there}

@@ -14,6 +14,7 @@ from patience import at_most
 from quizapp.catalog import load_library
 from quizapp.catalog.loading import topic_slugs
 from quizapp.errors import ImportingError
+from quizapp.importing import deck as decks
 from quizapp.importing.anki.intake import Here, look_into, take_in
 from quizapp.importing.renewal import Renewed
 from quizapp.importing.staging import staged, told
@@ -451,3 +452,15 @@ def test_questions_that_outgrow_their_file_stay_as_they_were(
     assert taken.renewed.changed + taken.renewed.outgrown == 400
     grown = sum(item.answer.en.startswith("120") for item in after.values())
     assert grown == taken.renewed.changed > 0
+
+
+def test_more_questions_than_a_deck_can_hold_are_refused_before_they_are_written(
+    tmp_path, deck, renew, here, package, make_collection, monkeypatch
+):
+    monkeypatch.setattr(decks, "MAX_DECK_BYTES", 5_000)
+    many = [(f"g{at}", 1, "", [f"Q{at}", "A", ""], [0]) for at in range(40)]
+    apart = [(f"h{note[0]}", *note[1:]) for note in many]
+    with pytest.raises(ImportingError, match="one deck can hold"):
+        take_in(package(make_collection(apart)), tmp_path / "fresh" / "many", here)
+    assert not list((tmp_path / "fresh").iterdir())
+    assert "one deck can hold" in refused(lambda: renew(many), deck)
