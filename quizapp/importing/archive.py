@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from quizapp.closing import Closing
 from quizapp.errors import ImportingError
 from quizapp.i18n import fault
 
@@ -49,7 +50,7 @@ def is_plain_name(name: str) -> bool:
     )
 
 
-class Archive:
+class Archive(Closing):
     """A zip file whose listing has been checked; ImportingError when it is refused."""
 
     def __init__(self, path: Path) -> None:
@@ -68,10 +69,8 @@ class Archive:
             self._zip.close()
             raise
 
-    def __enter__(self) -> Archive:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._zip.close()
 
     def refused(self, reason: str, **values: object) -> ImportingError:

@@ -12,8 +12,8 @@ import signal
 import socket
 import subprocess
 from contextlib import suppress
-from typing import Self
 
+from quizapp.closing import Closing
 from quizapp.sandbox.exchange import Exchange
 from quizapp.sandbox.limits import SECONDS, START_SECONDS, Ended, Ran
 from quizapp.sandbox.workers import command, environment
@@ -40,7 +40,7 @@ class BoundaryLost(Exception):  # noqa: N818 - an event, told as a sentence else
     """The warm process is gone, or never became ready."""
 
 
-class Boundary:
+class Boundary(Closing):
     """A warm process and the line to it; one run at a time.
 
     Raises BoundaryLost or OSError when it cannot be started. Not for several threads
@@ -63,12 +63,6 @@ class Boundary:
             words = message.decode("utf-8", "replace")
             raise BoundaryLost(words or "the process did not get ready")
         ours.settimeout(_PATIENCE)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
     @property
     def alive(self) -> bool:

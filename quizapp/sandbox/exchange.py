@@ -6,14 +6,14 @@ import os
 import selectors
 import time
 from contextlib import suppress
-from typing import Self
 
+from quizapp.closing import Closing
 from quizapp.sandbox.limits import PRINTED, RESULT, Ended
 
 _CHUNK = 1 << 16
 
 
-class Exchange:
+class Exchange(Closing):
     """The pipes of one run, and what has come through them so far.
 
     ``others`` are the ends for the process that runs: request, result, output.
@@ -29,10 +29,8 @@ class Exchange:
         self.others = [their_request, their_result, their_output]
         self._open = {self._out, self._result, self._output}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def close(self) -> None:
+        """Close every end that is still open here."""
         self.hand_over()
         for descriptor in tuple(self._open):
             self._close(descriptor)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlmodel import SQLModel
 
+from quizapp.closing import Closing
 from quizapp.scheduling.days import to_ms
 from quizapp.store import tables  # noqa: F401  tables fill the metadata
 from quizapp.store.database import Location, told
@@ -22,7 +22,7 @@ _SETTING = SQLModel.metadata.tables["setting"]
 _STAMP = SQLModel.metadata.tables["content_stamp"]
 
 
-class OpenDatabase:
+class OpenDatabase(Closing):
     """A database that was brought up to date; every writing method commits."""
 
     def __init__(self, location: Location, engine: Engine) -> None:
@@ -36,19 +36,6 @@ class OpenDatabase:
         self._engine.dispose()
         if self._presence is not None:
             self._presence.release()
-
-    def __enter__(self) -> Self:
-        """Return the open database."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the connections."""
-        self.close()
 
     # ----- Transactions -----
 
