@@ -235,10 +235,12 @@ class Item:
 
     def card_ids(self) -> tuple[CardId, ...]:
         """Return the ids of the item's cards: its own, then ``<item>#2`` ..."""
-        return tuple(
-            CardId(self.id if part == 0 else f"{self.id}#{part + 1}")
-            for part in range(self.parts)
-        )
+        return tuple(card_id(self.id, part) for part in range(self.parts))
+
+
+def card_id(item: str, part: int) -> CardId:
+    """Return the card of an item that asks for a part (0-based)."""
+    return CardId(item if part == 0 else f"{item}#{part + 1}")
 
 
 def split_card_id(card: CardId) -> tuple[ItemId, int]:

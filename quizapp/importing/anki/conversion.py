@@ -13,7 +13,7 @@ from quizapp.importing.anki.questions import drafts_of
 from quizapp.importing.deck import DeckWriter
 from quizapp.importing.drafts import Draft
 from quizapp.importing.renewal import DeckRenewer, Renewed
-from quizapp.models import CardId
+from quizapp.models import CardId, card_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Run:
 
     def _part(self, ids: Mapping[str, str]) -> Part:
         cards = {
-            card: CardId(item if place == 0 else f"{item}#{place + 1}")
+            card: card_id(item, place)
             for key, item in ids.items()
             for card, place in self._waiting.pop(key)
         }

@@ -28,7 +28,7 @@ from quizapp.importing.earlier import is_import, title_in
 from quizapp.importing.media import is_media, write_media
 from quizapp.importing.renewal import Renewed
 from quizapp.importing.staging import alone, placed, require_empty, restore, staged
-from quizapp.models import CardId
+from quizapp.models import CardId, card_id
 from quizapp.store import Store
 from quizapp.store.rows import LogRow
 
@@ -245,7 +245,7 @@ def _own_cards(contents: Contents, here: Here) -> Cards:
     for row in contents.cards:
         item = items.get(row.note)
         if item is not None:
-            name = CardId(item if row.place == 0 else f"{item}#{row.place + 1}")
+            name = card_id(item, row.place)
             if name in known:
                 cards[row.id] = name
     return cards
