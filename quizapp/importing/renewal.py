@@ -60,6 +60,7 @@ class DeckRenewer(DeckWriter):
         pieces = [piece for texts in self._deck.files.values() for piece in texts]
         self._room -= _size(text for _, text in pieces)
         self._there = {name for name, _ in pieces if name}
+        self._sums = {row.item: row.sum for row in self._rows.values()}
         # Items whose lines in the list are lost are found by their names.
         self._named = {name.rpartition(".")[2]: name for name in self._there}
         self._given: dict[str, str] = {}  # the text that the package gives an item
@@ -151,11 +152,10 @@ class DeckRenewer(DeckWriter):
         added = self._added.get(slug, [])
         if not pieces and not added:
             return
-        sums = {row.item: row.sum for row in self._rows.values()}
         room = MAX_FILE_BYTES - _size([*(text for _, text in pieces), *added])
         texts = []
         for name, here in pieces:
-            text = self._decided(name, here, sums.get(name), room)
+            text = self._decided(name, here, room)
             room -= _size([text]) - _size([here])
             texts.append(text)
         if added and texts and not texts[-1].endswith("\n\n"):
@@ -164,7 +164,7 @@ class DeckRenewer(DeckWriter):
         place.parent.mkdir(exist_ok=True)
         place.write_text("".join((*texts, *added)), encoding="utf-8")
 
-    def _decided(self, name: str, here: str, written: str | None, room: int) -> str:
+    def _decided(self, name: str, here: str, room: int) -> str:
         """Return an item as it stays: the package's text, or its learner's.
 
         ``room`` is how many bytes longer it may become.
@@ -172,9 +172,10 @@ class DeckRenewer(DeckWriter):
         there = self._given.get(name)
         if there is None:
             return here
-        if sum_of(there) in (written, sum_of(here)):
+        written, now = self._sums.get(name), sum_of(here)
+        if sum_of(there) in (written, now):
             self._count["same"] += 1
-        elif sum_of(here) != written:
+        elif now != written:
             self._count["edited"] += 1
         elif _size([there]) - _size([here]) > room:
             self._outgrown.add(name)
