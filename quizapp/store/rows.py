@@ -66,6 +66,10 @@ def _hash(columns: tuple[Any, ...]) -> str:
         f"{_quoted(kind)},{rated},{elapsed},{_quoted(response)},{_quoted(verdict)},"
         f"{_quoted(params)},{named},{_quoted(scheduler)}]"
     )
+    return _digest(text)
+
+
+def _digest(text: str) -> str:
     digest = _EMPTY.copy()
     digest.update(text.encode())
     return digest.hexdigest()
@@ -92,12 +96,10 @@ def rated_rows(
             f"[{_quoted(id_)}{first}{ms}{second}{ms},{offset},{day},"
             f'"{kind}",{rating},{elapsed}{last}'
         )
-        digest = _EMPTY.copy()
-        digest.update(text.encode())
         # fmt: off
         yield LogRow._make((
             id_, device, ms, card, ms, offset, day, kind, rating, elapsed,
-            "", "", "", None, scheduler, digest.hexdigest(),
+            "", "", "", None, scheduler, _digest(text),
         ))
         # fmt: on
 
