@@ -122,14 +122,14 @@ def _deck(drafts: list[Draft], file: Path, output: Path | None, say: Messages) -
     if not drafts:
         raise fault(ImportingError, "importing.nothing", place=file)
     folder = output or Path(file.stem)
-    written = write_deck(
+    items = write_deck(
         folder,
         file.stem,
         drafts,
         today=context.today(),
         taken=topic_slugs(known_decks(context.paths().decks)),
     )
-    _tell(written.items, folder, say)
+    _tell(items, folder, say)
 
 
 def _tell_renewed(renewed: Renewed, folder: Path, say: Messages) -> None:

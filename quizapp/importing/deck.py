@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -31,14 +30,6 @@ MAX_TOPICS = 300  # by name; long ones are cut into several, and a deck has up t
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written: how many items, and the id of each question's item."""
-
-    items: int
-    ids: Mapping[str, str] = field(default_factory=dict)
-
-
 def write_deck(
     folder: Path,
     title: str,
@@ -46,8 +37,8 @@ def write_deck(
     *,
     today: date,
     taken: frozenset[str] = frozenset(),
-) -> Written:
-    """Write a deck into a folder that is empty or does not exist yet.
+) -> int:
+    """Write a deck into a folder that is empty or new; return how many items it has.
 
     ``taken`` are topics of the content it will be studied with. Raises
     ImportingError when it cannot be written, and then leaves nothing.
@@ -60,7 +51,7 @@ def write_deck(
             for _ in writer.write(name, group):
                 pass
         writer.finish()
-    return Written(len(writer.ids), writer.ids)
+    return len(writer.ids)
 
 
 def grouped(values: Iterable[tuple[str, T]], title: str) -> dict[str, list[T]]:
